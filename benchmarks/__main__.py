@@ -19,7 +19,7 @@ import partnership_analysis as pa
 from benchmarks.charts import draw_by_hand
 from benchmarks.comparators import compare_comparators
 from benchmarks.forecasts import compare_forecasts
-from benchmarks.kernels import PLAIN, WARM, publish, ready
+from benchmarks.kernels import PLAIN, WARM, publish, time_until_ready
 from benchmarks.measuring import compare, run
 from benchmarks.reading import compare_reading
 from benchmarks.runs import compare_growth, compare_runs
@@ -49,7 +49,7 @@ def write_invented_rates(path: Path, councils: int = 32) -> Path:
 
 
 def copy_with_topic(councils: Path, path: Path) -> Path:
-    """Copy a workbook of real councils, its measures of council tax given the topic of the notebook that runs."""
+    """Copy a workbook of real councils, and give its measures of council tax the topic of the notebook that runs."""
     from openpyxl import load_workbook
 
     book = load_workbook(councils)
@@ -64,7 +64,7 @@ def copy_with_topic(councils: Path, path: Path) -> Path:
 
 
 def commentary_by_pandas(data: pa.Dataset, year: str) -> list[tuple[float, float]]:
-    """Return the change and the rank of each council's rate alone, one council at a time."""
+    """Return only the change and the rank of each council's rate, one council at a time."""
     found = []
     for council in data.authorities():
         rows = data.observations[data.observations["authority"] == council].sort_values("period")
@@ -99,9 +99,9 @@ def compare_charts() -> None:
     rates = pa.load(EXAMPLE).topic(TOPIC)
     with tempfile.TemporaryDirectory() as folder:
         by_hand = partial(draw_by_hand, Path(folder))
-        chart, named = pa.trend(rates, "2014/15"), "draw a chart and export PNG, SVG, CSV and alt text"
-        compare(f"{named}, against PNG and SVG by hand", lambda: chart.save(folder), by_hand)
-        compare(f"find what to say, {named}", lambda: pa.trend(rates, "2014/15").save(folder), by_hand)
+        chart, task = pa.trend(rates, "2014/15"), "draw a chart and export PNG, SVG, CSV and alt text"
+        compare(f"{task}, against PNG and SVG by hand", lambda: chart.save(folder), by_hand)
+        compare(f"find what to say, {task}", lambda: pa.trend(rates, "2014/15").save(folder), by_hand)
         chart = pa.trend(rates, "2014/15")
         compare("export the chart alone, against the same", lambda: chart.save(folder), by_hand)
 
@@ -120,8 +120,8 @@ def compare_commands() -> None:
     )
     compare(
         "a kernel that has answered its first cell, warm against plain",
-        lambda: ready("partnership"),
-        lambda: ready("python3"),
+        lambda: time_until_ready("partnership"),
+        lambda: time_until_ready("python3"),
     )
     for name, notebooks in (("all six notebooks", ()), ("one notebook", ("collection_rates",))):
         compare(
@@ -147,24 +147,26 @@ def main() -> None:
     """Run the benchmarks of the groups that are named, or every one."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Speed beside a peer's.")
     parser.add_argument(
-        "groups", nargs="*", help="reading, councils, batches, charts, commands, comparators, forecasts; all without"
+        "groups",
+        nargs="*",
+        help="reading, councils, batches, charts, commands, comparators, forecasts; all, if none is named",
     )
     parser.add_argument("--councils", help="real returns of many councils")
     parser.add_argument("--real", help="a folder of real files to forecast")
-    told = parser.parse_args()
+    options = parser.parse_args()
     groups: dict[str, Callable[[], None]] = {
         "reading": compare_reading,
-        "councils": partial(compare_councils, told.councils),
+        "councils": partial(compare_councils, options.councils),
         "batches": compare_batches,
         "charts": compare_charts,
         "commands": compare_commands,
         "comparators": compare_comparators,
-        "forecasts": partial(compare_forecasts, told.councils, told.real),
+        "forecasts": partial(compare_forecasts, options.councils, options.real),
     }
-    if unknown := {*told.groups} - {*groups}:
+    if unknown := {*options.groups} - {*groups}:
         parser.error(f"no group called {', '.join(sorted(unknown))}; there are {', '.join(groups)}")
     print(f"{'ours against its peer':<78} {'ours':>10} {'peer':>10} {'ratio':>7}")
-    for name in told.groups or groups:
+    for name in options.groups or groups:
         groups[name]()
 
 

@@ -1,4 +1,4 @@
-"""What drawing is measured by: one chart by hand, in the same two files; and the example's ten in one interpreter.
+"""What drawing is compared with: one chart drawn by hand, and the example's ten charts in one interpreter.
 
 ``python -m benchmarks.charts`` loads the example and draws and saves each of its charts once.
 """
@@ -44,7 +44,7 @@ def draw_by_hand(folder: Path) -> None:
         figure.savefig(folder / "by-hand.svg")
 
 
-def draw_the_example(folder: Path, period: str = "2014/15") -> None:
+def draw_example_charts(folder: Path, period: str = "2014/15") -> None:
     """Load the example, and draw and save each of its charts once."""
     report = pa.report(pa.load(), period)
     parts = [part for topic in report.topics() for part in (topic.services() if topic.title == KPIS else [topic])]
@@ -54,4 +54,4 @@ def draw_the_example(folder: Path, period: str = "2014/15") -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
-        draw_the_example(Path(made))
+        draw_example_charts(Path(made))

@@ -15,8 +15,6 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.findings import Compared
 
 LAST = pa.Period(2022, 4)
-
-
 ROUNDS = 3
 
 
@@ -27,19 +25,19 @@ def compare_comparators() -> None:
     one = data.of(data.authorities()[0])
     size = f"{COUNCILS} councils, {MEASURES} measures, {YEARS} years"
     by_pandas = partial(rank_by_pandas, data.observations)
-    # Of one dataset everything would be worked out once; one more is for the first time, which does not count.
-    whole = [replace(data) for _ in range(ROUNDS + 1)]
-    compare(f"{size}: ranks", lambda: comparator_figures.compared(whole.pop(), LAST), by_pandas, ROUNDS)
+    # A dataset keeps what was worked out, so each round has its own. One more is for the round that does not count.
+    copies = [replace(data) for _ in range(ROUNDS + 1)]
+    compare(f"{size}: ranks", lambda: comparator_figures.compared(copies.pop(), LAST), by_pandas, ROUNDS)
     for name, performances in (
-        ("one council", [_prepared(replace(one, comparators=replace(data))) for _ in range(ROUNDS + 1)]),
-        ("all", [_prepared(replace(data)) for _ in range(ROUNDS + 1)]),
+        ("one council", [_prepare(replace(one, comparators=replace(data))) for _ in range(ROUNDS + 1)]),
+        ("all", [_prepare(replace(data)) for _ in range(ROUNDS + 1)]),
     ):
         task = partial(_find, performances)
         compare(f"{size}: ranks, moves and findings of {name}", task, by_pandas, ROUNDS)
 
 
-def _prepared(data: pa.Dataset) -> Performance:
-    """Return what every report has at hand before anything is compared."""
+def _prepare(data: pa.Dataset) -> Performance:
+    """Return the performance as a report has it before anything is compared."""
     performance = Performance(data, LAST)
     performance.doubted  # noqa: B018 (worked out once, before the clock starts)
     performance.printed_decimals  # noqa: B018 (likewise)
@@ -53,7 +51,8 @@ def _find(performances: list[Performance]) -> list[Compared]:
 def rank_by_pandas(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rank and the quartiles of each measure and year, a group at a time."""
     found = []
-    for _, own in rows.dropna(subset=["value"]).groupby(["service", "measure", "period"]):
-        edges = own["value"].quantile([0.25, 0.5, 0.75]).tolist()
-        found.append(own.assign(rank=own["value"].rank(method="min", ascending=False), edges=[edges] * len(own)))
+    for _, group in rows.dropna(subset=["value"]).groupby(["service", "measure", "period"]):
+        quartiles = group["value"].quantile([0.25, 0.5, 0.75]).tolist()
+        ranks = group["value"].rank(method="min", ascending=False)
+        found.append(group.assign(rank=ranks, quartiles=[quartiles] * len(group)))
     return pd.concat(found)

@@ -1,4 +1,4 @@
-"""Forecasts of past years, made as if each were this one, beside what the years came to.
+"""Forecasts of past years, each made from what was known at the time, beside the year's outturn.
 
 ``python -m benchmarks.forecasts [COUNCILS.xlsx [FOLDER]]``, or ``make bench``: made-up seasonal months; the quarterly
 series of a workbook of real returns; and, of a folder of real files, council tax receipts by quarter and the waits of
@@ -23,15 +23,15 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import MEASURES, OBSERVATIONS, frame
 
 RECEIPTS, WAITS = "CT_Receipts_Live_Table_Q4_2022-23.xlsx", "ni_ae_raw.csv"
-# What everybody was struck by in one year is one event, not many: it is counted apart.
-STRUCK = "2020/21"
+# The pandemic struck every council in this year: one event, not many, so the year is counted apart.
+PANDEMIC_YEAR = "2020/21"
 COUNCILS, YEARS = 300, 7
 
 
 def compare_forecasts(councils: str | None = None, folder: str | None = None) -> None:
-    """Print the forecasts' mean error beside those of two simple ones, and how often their intervals held the year."""
-    said = "forecasts, their mean error, and that against last year's outturn and share"
-    print(f"\n{said:<78} {'error':>10} {'outturn':>7} {'share':>7} {'in 80%':>7} {'number':>7}")
+    """Print the forecasts' mean error beside those of two simple ones, and how often intervals have the outturn."""
+    title = "forecasts, their mean error, and that against last year's outturn and share"
+    print(f"\n{title:<78} {'error':>10} {'outturn':>7} {'share':>7} {'in 80%':>7} {'number':>7}")
     for aggregation, unit in (("sum", "count"), ("average", "days"), ("latest", "count"), ("year to date", "percent")):
         _print(f"made-up months, {aggregation} ({unit})", _invented(aggregation, unit))
     if councils:
@@ -48,52 +48,47 @@ def compare_forecasts(councils: str | None = None, folder: str | None = None) ->
 def _print(name: str, data: pa.Dataset) -> None:
     made = outturns.outturns(data).dropna(subset="recomputed")[[*SERIES, "year", "recomputed", "frequency"]]
     began = time.perf_counter()
-    tried = pd.concat(list(_tried(data, made)))
+    tried = pd.concat(list(_try_forecasts(data, made)))
     seconds = time.perf_counter() - began
     for stage, rows in tried.groupby("stage", sort=False):
-        for struck, own in ((False, rows[rows["year"] != STRUCK]), (True, rows[rows["year"] == STRUCK])):
-            if len(own):
-                said = f"{name[:44]}, {stage}{', in ' + STRUCK if struck else ''}"
-                error = own["off"].mean()
-                ratios = (error / own[peer].mean() for peer in ("last_off", "share_off"))
-                ratio = " ".join(f"{number:7.2f}" for number in ratios)
-                print(f"{said:<78} {error:10,.2f} {ratio} {100 * own['held'].mean():6.0f}% {len(own):7,}")
+        for is_pandemic, group in rows.groupby(rows["year"] == PANDEMIC_YEAR):
+            label = f"{name[:44]}, {stage}{', in ' + PANDEMIC_YEAR if is_pandemic else ''}"
+            error = group["error"].mean()
+            ratios = " ".join(f"{error / group[peer].mean():7.2f}" for peer in ("outturn_error", "share_error"))
+            print(f"{label:<78} {error:10,.2f} {ratios} {100 * group['is_inside'].mean():6.0f}% {len(group):7,}")
     print(f"{name[:60] + ', all of them':<78} {seconds:8.2f} s {len(tried):32,}")
 
 
-def _tried(data: pa.Dataset, made: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Give the forecasts of each year that has three before it, at three points of it, with what it came to."""
-    ended = made.rename(columns={"recomputed": "ended"})
-    earlier = made.assign(year=made["year"].map(_next)).rename(columns={"recomputed": "last"})
+def _try_forecasts(data: pa.Dataset, made: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Give the forecasts of each year that has three before it, at three points of it, with the outturn."""
+    outturn = made.rename(columns={"recomputed": "outturn"})
+    earlier = made.assign(year=made["year"].map(lambda label: Period.from_label(label).following(1).label)).rename(
+        columns={"recomputed": "last"}
+    )
     for year in sorted(made["year"].unique())[3:]:
         for quarter in (1, 2, 3):
             end = Period.from_label(year).part(quarter, 3)
             found = forecasts(data, end)
-            found = found[found["without"] == ""].merge(ended, on=[*SERIES, "year", "frequency"])
+            found = found[found["without"] == ""].merge(outturn, on=[*SERIES, "year", "frequency"])
             found = found.merge(earlier[[*SERIES, "year", "last"]], on=[*SERIES, "year"])
             before = forecasts(data, end.year_before)[[*SERIES, "to_date"]]
             found = found.merge(before.rename(columns={"to_date": "before"}), on=SERIES)
             share = found["to_date"] * found["last"] / found["before"].where(found["before"] > 0)
-            held = found["ended"].between(found["forecast_low"], found["forecast_high"])
             yield found.assign(
                 stage=f"at the end of Q{quarter}",
-                off=(found["forecast"] - found["ended"]).abs(),
-                last_off=(found["last"] - found["ended"]).abs(),
-                share_off=(share - found["ended"]).abs(),
-                held=held,
+                error=(found["forecast"] - found["outturn"]).abs(),
+                outturn_error=(found["last"] - found["outturn"]).abs(),
+                share_error=(share - found["outturn"]).abs(),
+                is_inside=found["outturn"].between(found["forecast_low"], found["forecast_high"]),
             )
 
 
-def _next(label: str) -> str:
-    return Period.from_label(label).following(1).label
-
-
 def _dataset(rows: pd.DataFrame, aggregation: str, unit: str) -> pa.Dataset:
-    """Return a dataset of rows of authority, period and value, and of a numerator and a denominator if there are."""
-    named = {"service": "Service", "measure": "Measure"}
-    rows = rows.assign(**named, unit=unit, polarity="", source=[f"a.xlsx!Rows!A{n + 2}" for n in range(len(rows))])
+    """Return a dataset with rows of authority, period and value, and perhaps numerator and denominator."""
+    names = {"service": "Service", "measure": "Measure"}
+    rows = rows.assign(**names, unit=unit, polarity="", source=[f"a.xlsx!Rows!A{n + 2}" for n in range(len(rows))])
     about = {"topic": "KPIs", "short": "it", "phrase": "it", "unit": unit, "polarity": "", "decimals": 1}
-    measure = named | about | {"aggregation": aggregation, "source": "a.xlsx!Measures!A2"}
+    measure = names | about | {"aggregation": aggregation, "source": "a.xlsx!Measures!A2"}
     tables = {"observations": frame(OBSERVATIONS, rows), "measures": frame(MEASURES, [measure])}
     return replace(pa.load(), **tables, complaints=pa.load().complaints[:0], read=None)
 
@@ -125,15 +120,15 @@ def _receipts(path: Path) -> pa.Dataset:
     headings = table.loc[top].astype("str")
     quarters = headings.index[headings.str.contains(r"\(Q[1-4]\)")]
     labels = [Period(2010, 4, 3).following(number).label for number in range(len(quarters))]
-    own = table.loc[top + 1 :]
-    own = own[own[0].astype("str").str.fullmatch(r"E\d{4}")].drop_duplicates(0)
-    values = own[quarters].set_axis(labels, axis="columns").apply(pd.to_numeric, errors="coerce")
-    rows = values.set_index(own[0]).stack().rename_axis(["authority", "period"]).rename("value").reset_index()
+    body = table.loc[top + 1 :]
+    body = body[body[0].astype("str").str.fullmatch(r"E\d{4}")].drop_duplicates(0)
+    values = body[quarters].set_axis(labels, axis="columns").apply(pd.to_numeric, errors="coerce")
+    rows = values.set_index(body[0]).stack().rename_axis(["authority", "period"]).rename("value").reset_index()
     return _dataset(rows, Aggregation.SUM, Unit.NUMBER)
 
 
 def _waits(path: Path, aggregation: str) -> pa.Dataset:
-    """Read the months of each department: how many it saw, and how many of those within four hours."""
+    """Read the months of each department: its attendances, and how many took at most four hours."""
     table = pd.read_csv(path)
     counts = table[["Under 4 Hours", "Total"]].replace(",", "", regex=True).apply(pd.to_numeric, errors="coerce")
     key = table[["Trust", "Dept", "Type"]].astype("str").agg(" ".join, axis="columns")

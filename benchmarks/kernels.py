@@ -13,7 +13,7 @@ _FIRST_CELL = "import partnership_analysis as pa; data = pa.load()"
 PLAIN, WARM = "local-provisioner", "partnership"  # as Jupyter names the two ways to start kernels
 
 
-def ready(name: str) -> float:
+def time_until_ready(name: str) -> float:
     """Return the seconds from asking for a kernel until it has answered a cell that loads the example."""
     began = time.perf_counter()
     manager = KernelManager(kernel_name=name)

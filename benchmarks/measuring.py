@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _PEAK = "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss"
-# What Linux counts in kB, macOS counts in bytes.
+# Linux counts memory in kB, macOS in bytes.
 _MB = 1e6 if sys.platform == "darwin" else 1e3
 
 
@@ -41,15 +41,14 @@ def compare_doublings(name: str, workbooks: Sequence[Path]) -> None:
     """
     code = (
         "import resource, sys, time; import partnership_analysis as pa; pa.load();"
-        f"held, began = {_PEAK}, time.process_time(); pa.load(sys.argv[1], partial=True);"
-        f"print(time.process_time() - began, {_PEAK} - held)"
+        f"before, began = {_PEAK}, time.process_time(); pa.load(sys.argv[1], partial=True);"
+        f"print(time.process_time() - began, {_PEAK} - before)"
     )
     spent, memory = [], []
     for workbook in workbooks:
-        done = subprocess.run([sys.executable, "-c", code, workbook], check=True, capture_output=True, text=True)
-        took, held = map(float, done.stdout.split())
+        took, grown = map(float, _output_of(code, str(workbook)).split())
         spent.append(took)
-        memory.append(held / _MB)
+        memory.append(grown / _MB)
     for what, found, form in (("seconds", spent, "9.2f"), ("MB more", memory, "9.0f")):
         print(f"{name + ', doubled three times: ' + what:<78}" + "".join(f"{one:{form}}" for one in found))
 
@@ -63,9 +62,13 @@ def seconds(task: Callable[[], object]) -> float:
 
 def _memory(code: str) -> float:
     """Run code in a process of its own; return the most memory it took, in MB."""
-    code = f"import resource; {code}; print({_PEAK})"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    return int(done.stdout) / _MB
+    return int(_output_of(f"import resource; {code}; print({_PEAK})")) / _MB
+
+
+def _output_of(code: str, *arguments: str) -> str:
+    """Run code in a process of its own; return what it prints."""
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def run(*arguments: str) -> None:

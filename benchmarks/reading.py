@@ -28,24 +28,22 @@ def compare_reading() -> None:
         place = Path(folder)
         large = write_invented_returns(place / "invented.xlsx")
         name = f"load and validate {ROWS:,} rows by {len(HEADINGS)} columns"
-        # Before anything large is held here: a process begins with the peak of the one that starts it.
+        # First, while this process is small: a new process begins with the peak of the one that starts it.
         compare_memory(f"{name}, peak memory", large)
         for shape, write in SHAPES.items():
-            compare_doublings(f"load {shape}", [write(_new_folder(place) / "Calls answered.csv", n) for n in SIZES])
-        _beside_pandas(name, large)
-        _beside_pandas(name, large, "openpyxl", rounds=1)
+            compare_doublings(
+                f"load {shape}", [write(Path(tempfile.mkdtemp(dir=place), "Calls answered.csv"), n) for n in SIZES]
+            )
+        _compare_with_pandas(name, large)
+        _compare_with_pandas(name, large, "openpyxl", rounds=1)
         many = write_invented_councils(place / "councils.xlsx")
-        _beside_pandas(f"load {RETURNS:,} returns of {MEASURES} measures, problems and all", many)
+        _compare_with_pandas(f"load {RETURNS:,} returns of {MEASURES} measures, problems and all", many)
         column = write_one_column(place / "one.csv", 10_000)
-        named = "load 10,000 measures in one column of figures, against pandas.read_csv"
-        compare(named, partial(pa.load, column), partial(pd.read_csv, column), rounds=1)
+        task = "load 10,000 measures in one column of figures, against pandas.read_csv"
+        compare(task, partial(pa.load, column), partial(pd.read_csv, column), rounds=1)
 
 
-def _new_folder(place: Path) -> Path:
-    return Path(tempfile.mkdtemp(dir=place))
-
-
-def _beside_pandas(name: str, workbook: Path, engine: str = "calamine", rounds: int = 3) -> None:
+def _compare_with_pandas(name: str, workbook: Path, engine: str = "calamine", rounds: int = 3) -> None:
     ours, peer = partial(pa.load, workbook, partial=True), partial(pd.read_excel, workbook, None, engine=engine)
     compare(f"{name}, against pandas with {engine}", ours, peer, rounds)
 
@@ -101,16 +99,16 @@ def write_invented_councils(path: Path) -> Path:
         value = "n/k?" if rng.random() < 0.001 else f"{count / 10:.1f}%" if unit == "percent" else count
         # One rate in a hundred differs from its parts.
         parts = [count + (rng.random() < 0.01) * rng.randint(1, 40), 1000] if unit == "percent" else [None, None]
-        said = [rng.choice(["Green", "Amber", "Red", None]), rng.choice([None, None, None, "Checked with finance"])]
+        words = [rng.choice(["Green", "Amber", "Red", None]), rng.choice([None, None, None, "Checked with finance"])]
         period = f"{2010 + year}/{11 + year:02d}"
-        sheet.append([f"Invented council {council}", service, name, period, value, *parts, *said])
+        sheet.append([f"Invented council {council}", service, name, period, value, *parts, *words])
     book.save(path)
     return path
 
 
 def write_one_column(path: Path, rows: int) -> Path:
     """Write a table of many measures in one year."""
-    return _written(path, ["Measure", "2014/15"], ((f"Measure {row}", row % 97) for row in range(rows)))
+    return _write_csv(path, ["Measure", "2014/15"], ((f"Measure {row}", row % 97) for row in range(rows)))
 
 
 def write_long(path: Path, size: int) -> Path:
@@ -119,20 +117,20 @@ def write_long(path: Path, size: int) -> Path:
     rows = (
         (f"Council {c}", f"Measure {m}", f"20{y:02d}/{y + 1:02d}", 100 + (7 * c + 3 * m + y) % 89) for c, m, y in keys
     )
-    return _written(path, ["Authority", "Measure", "Period", "Value"], rows)
+    return _write_csv(path, ["Authority", "Measure", "Period", "Value"], rows)
 
 
 def write_wide(path: Path, size: int) -> Path:
     """Write a table of councils down and months across."""
     months = [f"{day:%b-%y}" for day in pd.date_range("1985-01-01", periods=MONTHS, freq="MS")]
     rows = ([f"Council {c}", *(100 + (7 * c + month) % 89 for month in range(MONTHS))] for c in range(10 * size))
-    return _written(path, ["Council", *months], rows)
+    return _write_csv(path, ["Council", *months], rows)
 
 
 def write_scorecard(path: Path, size: int) -> Path:
     """Write a scorecard: a measure to a row, with its target, variance, status and comment."""
     heads = ["Service", "Measure", "Target 2014/15", "Actual 2013/14", "Actual 2014/15", "Variance", "RAG", "Comments"]
-    return _written(path, heads, _scored(250 * size))
+    return _write_csv(path, heads, _scored(250 * size))
 
 
 def _scored(count: int) -> Iterator[Sequence[object]]:
@@ -149,7 +147,7 @@ SHAPES: dict[str, Callable[[Path, int], Path]] = {
 }
 
 
-def _written(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(headings)

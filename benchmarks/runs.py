@@ -38,23 +38,23 @@ for council in councils:
 
 
 def compare_runs(workbook: Path) -> None:
-    """Print how long batches of briefings take, and what they take."""
+    """Print how long batches of briefings take, beside the commands of Jupyter and the library alone."""
     workbook = workbook.resolve()
     councils = pa.load(workbook).authorities()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        ours, _ = _batch(place, workbook, councils, len(councils), watched=False)
-        again, _ = _batch(place, workbook, councils, len(councils), watched=False)
-        commands = _commands(place, workbook, councils)
+        ours, _ = _run_batch(place, workbook, councils, len(councils), watched=False)
+        again, _ = _run_batch(place, workbook, councils, len(councils), watched=False)
+        commands = _run_commands(place, workbook, councils)
         # Twice, in turn: how fast a machine is changes while it is measured.
-        alone = _alone(place, workbook, councils)
-        fresh, _ = _batch(place / "fresh", workbook, councils, len(councils), watched=False)
-        both = (ours + fresh) / 2, (alone + _alone(place, workbook, councils)) / 2
-        _print(
+        library = _run_library(place, workbook, councils)
+        fresh, _ = _run_batch(place / "fresh", workbook, councils, len(councils), watched=False)
+        both = (ours + fresh) / 2, (library + _run_library(place, workbook, councils)) / 2
+        _print_ratio(
             f"{len(councils)} councils, two jobs, against papermill and jupyter nbconvert by xargs -P2", ours, commands
         )
-        _print(f"{len(councils)} councils, two jobs, against the library's calls in two warm interpreters", *both)
-        _print("the same batch again, unchanged, against the first time", again, ours)
+        _print_ratio(f"{len(councils)} councils, two jobs, against the library's calls in two warm interpreters", *both)
+        _print_ratio("the same batch again, unchanged, against the first time", again, ours)
 
 
 def compare_growth(workbook: Path) -> None:
@@ -74,15 +74,15 @@ def compare_growth(workbook: Path) -> None:
         councils, years = pa.load(workbook).authorities(), pa.load(workbook).years()[-8:]
         for number in (8, 64, 512):
             place = Path(folder, str(number))
-            seconds, memory = _batch(place, workbook.resolve(), councils, number, notebook=notebook, years=years)
+            seconds, memory = _run_batch(place, workbook.resolve(), councils, number, notebook=notebook, years=years)
             print(f"batch of {number:<4} {seconds / number:8.2f} s a briefing {memory:8.0f} MB at most")
 
 
-def _print(name: str, ours: float, peer: float) -> None:
+def _print_ratio(name: str, ours: float, peer: float) -> None:
     print(f"{name:<78} {ours:8.2f} s {peer:8.2f} s {ours / peer:7.3f}")
 
 
-def _batch(
+def _run_batch(
     place: Path,
     workbook: Path,
     councils: list[str],
@@ -121,17 +121,12 @@ def _memory(pid: int) -> float:
     return total / 1e6
 
 
-def _commands(place: Path, workbook: Path, councils: list[str]) -> float:
+def _run_commands(place: Path, workbook: Path, councils: list[str]) -> float:
     lines = []
     for number, council in enumerate(councils):
         executed = place / f"{number}.ipynb"
-        parameters = {
-            "workbook": str(workbook),
-            "authority": council,
-            "period": YEARS[0],
-            "outputs": str(place / "charts"),
-        }
-        given = [text for name, value in parameters.items() for text in ("-p", name, value)]
+        parameters = {"workbook": workbook, "authority": council, "period": YEARS[0], "outputs": place / "charts"}
+        given = [str(text) for name, value in parameters.items() for text in ("-p", name, value)]
         papermill = shlex.join([str(BIN / "papermill"), str(NOTEBOOK), str(executed), *given])
         render = shlex.join([str(BIN / "jupyter"), "nbconvert", "--to", "html", str(executed)])
         # Kernels that start at once may race for a port: one that fails so is done again.
@@ -139,7 +134,7 @@ def _commands(place: Path, workbook: Path, councils: list[str]) -> float:
     return _by_xargs("\n".join(lines), "-n", "1", "sh", "-c")
 
 
-def _alone(place: Path, workbook: Path, councils: list[str]) -> float:
+def _run_library(place: Path, workbook: Path, councils: list[str]) -> float:
     share = -(-len(councils) // JOBS)
     script = place / "cells.py"
     script.write_text(CELLS)
@@ -149,6 +144,6 @@ def _alone(place: Path, workbook: Path, councils: list[str]) -> float:
 
 def _by_xargs(lines: str, *command: str) -> float:
     began = time.perf_counter()
-    every = ["xargs", "-P", str(JOBS), "-d", "\n", *command]
-    subprocess.run(every, input=lines, text=True, check=True, capture_output=True)
+    xargs = ["xargs", "-P", str(JOBS), "-d", "\n", *command]
+    subprocess.run(xargs, input=lines, text=True, check=True, capture_output=True)
     return time.perf_counter() - began

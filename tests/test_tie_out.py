@@ -16,7 +16,7 @@ from docx.text.run import Run
 
 import partnership_analysis as pa
 from partnership_analysis.papers.tie_out import DraftError, write_copies
-from partnership_analysis.papers.tie_outs import marked_pages, reading
+from partnership_analysis.papers.tie_outs import draft_files, marked_pages
 from partnership_analysis.papers.tie_outs.grids import Grid
 
 # What the tables of the example print of an average time: a percentage.
@@ -63,11 +63,11 @@ def tables(folder, ending):
     source = DRAFTS / "tables.md"
     if ending == ".md":
         return source
-    blocks = reading._markdown(source, ())
+    blocks = draft_files._markdown(source, ())
     paper = folder / f"tables{ending}"
     if ending == ".docx":
         return word(blocks, paper)
-    page = marked_pages.page(pa.TieOut(reading.read(source), "", ()))
+    page = marked_pages.page(pa.TieOut(draft_files.read_draft(source), "", ()))
     page = page.replace("<td></td>", "<td>&nbsp;</td>").partition("<h2>Every number</h2>")[0]
     if ending == ".html":
         paper.write_text(page, "utf-8")
@@ -133,6 +133,11 @@ def word(blocks, paper):
         ("The bridge cost £1.2m.", "£1.2m", "not a figure", "money"),
         ("See section 6 and stage 2.", "2", "not a figure", "a label"),
         ("It opened on 28 November 2011.", "28 November 2011", "not a figure", "a date"),
+        ("ICT missed two fewer targets than last year.", "two", "no figure", "a change in a number of targets"),
+        ("ICT missed one fewer target.", "one", "no figure", "a change in a number of targets"),
+        ("Of 14 targets, nine were met, two more than last year.", "two", "no figure", "a change in a number of"),
+        ("Ninety-one fewer complaints were received.", "Ninety-one", "agrees", "2014/15 against 2013/14"),
+        ("Two hundred complaints were received.", "Two hundred", "differs", "157"),
         ("It was 94.78%.", "94.78%", "ambiguous", "it may be Council tax"),
     ],
 )  # fmt: skip
@@ -345,6 +350,21 @@ def quarterly(written):
         ("The average call wait was 2 min 41 sec in Quarter 2.", "2 min 41 sec", "agrees", "161 seconds"),
         ("The average call wait was three minutes and six seconds.", "three minutes and six seconds", "differs", "185"),
         ("The committee meets at 10:30.", "10:30", "not a figure", "a time of day"),
+        ("We are open 9am to 5pm and the average call wait was 3:05.", "5pm", "not a figure", "a time of day"),
+        ("Lines are open 8:30 to 17:00.", "17:00", "not a figure", "a time of day"),
+        ("Average call wait: 3:05. Lines are open between 8:30 and 17:00.", "8:30", "not a figure", "a time of day"),
+        ("In opening hours the average call wait rose from 2:41 to 3:05.", "2:41", "agrees", "2014/15 Q2: 161"),
+        ("By December 31, 31 homelessness cases were prevented.", "December 31", "not a figure", "a date"),
+        ("By December 31, 31 homelessness cases were prevented.", "31", "agrees", "2014/15 Q3: 31"),
+        ("At December 31, £40,210 of garden waste income had come.", "£40,210", "agrees", "2014/15 Q3: £40,210"),
+        ("Since April, 80 homelessness cases were prevented.", "80", "agrees", "9 months to 2014-12: 80"),
+        ("Since April, 31 homelessness cases were prevented.", "31", "differs", "9 months to 2014-12: 80"),
+        ("Since September, 31 homelessness cases were prevented.", "31", "agrees", "2014/15 Q3: 31"),
+        ("In three months 31 homelessness cases were prevented.", "three", "no figure", "nothing about it"),
+        ("80 homelessness cases were prevented since 1 April 2014.", "80", "agrees", "9 months to 2014-12: 80"),
+        ("Homelessness cases prevented rose by four since June.", "four", "agrees", "2014/15 Q3 against 2014/15 Q1"),
+        ("We prevented nine more homelessness cases than in Q2.", "nine", "agrees", "2014/15 Q3 against 2014/15 Q2"),
+        ("We prevented nine fewer homelessness cases than in Q2.", "nine", "differs", "not 'fewer': it rose"),
         ("Garden waste income to date was £563,665.", "£563,665", "agrees", "9 months to 2014-12: £563,665"),
         ("So far this year, garden waste income was £40,210.", "£40,210", "differs", "9 months to 2014-12: £563,665"),
         ("In the year to date, 80 homelessness cases were prevented.", "80", "agrees", "9 months to 2014-12"),

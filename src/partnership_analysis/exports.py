@@ -67,16 +67,11 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
-    found, held = contracts(data, period), compared(data, period)
-    chosen = _chosen(data, held)
+    found = contracts(data, period)
+    optional = {COMPARED: compared(data, period), CONTRACT: _contract_table(found)}
+    chosen = _chosen(data, optional[COMPARED])
     for name in chosen:
-        match name:
-            case "comparators":
-                made = held
-            case "contract":
-                made = _contract_table(found)
-            case _:
-                made = tidy(data, period, name)
+        made = optional[name] if name in optional else tidy(data, period, name)
         contents[f"{name}.csv"] = tables.csv(made).encode()
         contents[f"{name}.parquet"] = _parquet(made)
     if found:

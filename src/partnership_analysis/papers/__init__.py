@@ -1,1 +1,1 @@
-"""What stands beside a report: what has changed since an earlier one."""
+"""Draft papers and earlier reports: what they say, checked against the figures, and what has changed since."""

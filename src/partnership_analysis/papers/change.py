@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from partnership_analysis.figures import Part
 
 
 class ChangeKind(StrEnum):
-    """What kind of change it is; those of rounding are told apart and never listed among the others.
+    """What kind of change it is; changes of rounding are never listed among the others.
 
     Attributes
     ----------
@@ -18,7 +19,7 @@ class ChangeKind(StrEnum):
     TARGET
         A target is another, or is no longer there.
     STATUS
-        A figure stands otherwise to its target, or the published status is another.
+        A figure's status against its target is another, or its published status is.
     ADDED, DROPPED
         A measure is new, or no longer there; of a measure that stays, a figure that is no longer there.
     RENAMED
@@ -28,7 +29,7 @@ class ChangeKind(StrEnum):
     EXCLUSION
         An agreed suspension is new, gone or has other days.
     GIVEN
-        A figure or a target stands where there was none.
+        There is a figure or a target where there was none.
     ROUNDING
         A figure that both have differs, and prints as the same.
     """
@@ -78,6 +79,12 @@ class Change:
         """What the later one says, with the remark in brackets."""
         remark = f"({self.remark})" if self.remark else ""
         return " ".join(filter(None, (str(self.after), remark)))
+
+
+def change_of_row(kind: ChangeKind, row: Any, before: Part, after: Part, remark: str = "") -> Change:
+    """Return the change of a row that has both sides, with the cells of those that have one."""
+    cells = tuple(source for source in (row.source_before, row.source_after) if isinstance(source, str))
+    return Change(kind, row.authority, row.service, row.measure, row.period, before, after, cells, remark)
 
 
 COLUMNS = ("kind", "authority", "service", "measure", "period", "before", "after", "cells")

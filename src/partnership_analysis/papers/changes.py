@@ -16,7 +16,7 @@ from partnership_analysis.papers.change import Change, ChangeKind, table
 from partnership_analysis.papers.changes_exclusions import changed_exclusions
 from partnership_analysis.papers.changes_figures import changed_figures, figures
 from partnership_analysis.papers.changes_measures import changed_definitions, changed_measures
-from partnership_analysis.papers.changes_sides import Side, alike, side
+from partnership_analysis.papers.changes_sides import Side, align_authorities, side
 from partnership_analysis.papers.changes_statuses import changed_statuses
 from partnership_analysis.papers.changes_targets import changed_targets
 from partnership_analysis.periods import Period
@@ -92,30 +92,30 @@ def changes(before: str | Path | Dataset, after: str | Path | Dataset, rounding:
 
 def compare(before: Side, after: Side) -> Comparison:
     """Return what differs between two sides."""
-    before, after = alike(before, after)
-    one, other = before.data, after.data
-    rows = figures(one), figures(other)
+    before, after = align_authorities(before, after)
+    old, new = before.data, after.data
+    rows = figures(old), figures(new)
     found = chain(
         changed_figures(*rows),
-        changed_targets(one, other),
+        changed_targets(old, new),
         changed_statuses(before, after),
-        changed_measures(one, other, rows),
-        changed_definitions(one, other),
-        changed_exclusions(one, other),
+        changed_measures(old, new, rows),
+        changed_definitions(old, new),
+        changed_exclusions(old, new),
     )
     order = _order(rows)
-    known = sorted(found, key=lambda change: _place(change, order))
-    real = tuple(change for change in known if change.kind != ChangeKind.ROUNDING)
-    return Comparison(before, after, real, tuple(change for change in known if change.kind == ChangeKind.ROUNDING))
+    listed = sorted(found, key=lambda change: _sort_key(change, order))
+    real = tuple(change for change in listed if change.kind != ChangeKind.ROUNDING)
+    return Comparison(before, after, real, tuple(listed[len(real) :]))  # rounding is the last kind
 
 
 def _order(rows: tuple[pd.DataFrame, pd.DataFrame]) -> dict[tuple[str, ...], int]:
     """Return the place of each measure: the later side's first, in the workbook's order."""
-    named = pd.concat([own[SERIES] for own in reversed(rows)]).drop_duplicates()
-    return {key: place for place, key in enumerate(named.itertuples(index=False, name=None))}
+    measures = pd.concat([side[SERIES] for side in reversed(rows)]).drop_duplicates()
+    return {key: place for place, key in enumerate(measures.itertuples(index=False, name=None))}
 
 
-def _place(change: Change, order: dict[tuple[str, ...], int]) -> tuple[int, int, int, str, str]:
+def _sort_key(change: Change, order: dict[tuple[str, ...], int]) -> tuple[int, int, int, str, str]:
     key = (change.authority, change.service, change.measure)
     ends = Period.from_label(change.period).ends if change.period else 0
     return _ORDER[change.kind], order.get(key, len(order)), ends, "/".join(key), change.period

@@ -32,7 +32,7 @@ def changed_exclusions(before: Dataset, after: Dataset) -> Iterator[Change]:
     for key in dict.fromkeys((*sides[0], *sides[1])):
         for was, now in _matched(*(side.get(key, []) for side in sides)):
             unit = str(units_of.get(key[1:], ""))
-            old, new = (_said(one, unit) if one else _NONE for one in (was, now))
+            old, new = (_describe(one, unit) if one else _NONE for one in (was, now))
             cells = tuple(one.source for one in (was, now) if one)
             remark = _remark(was, now, reported.get(key, pd.Timestamp.min))
             yield Change(ChangeKind.EXCLUSION, *key, "", old, new, cells, remark)
@@ -55,10 +55,9 @@ def _by_series(exclusions: pd.DataFrame) -> dict[_Series, list[Any]]:
 
 
 def _matched(before: list[Any], after: list[Any]) -> Iterator[tuple[Any, Any]]:
-    """Give those that differ side by side; None stands where a side has none."""
-    agreed = [[_agreed(one) for one in side] for side in (before, after)]
-    old = [one for one, own in zip(before, agreed[0], strict=True) if own not in agreed[1]]
-    new = [one for one, own in zip(after, agreed[1], strict=True) if own not in agreed[0]]
+    """Give the suspensions that differ side by side; None where a side has none."""
+    old = [one for one in before if _agreed(one) not in map(_agreed, after)]
+    new = [one for one in after if _agreed(one) not in map(_agreed, before)]
     for was in list(old):
         now = next((one for one in new if one.reason == was.reason), None)
         if now:
@@ -72,13 +71,13 @@ def _agreed(one: Any) -> tuple[str, ...]:
     return tuple(str(getattr(one, name)) for name in _AGREED)
 
 
-def _said(one: Any, unit: str) -> str:
+def _describe(one: Any, unit: str) -> str:
     """Return when a suspension ran, why, and the performance outside it."""
-    said = [words.suspension(one.start.date(), None if pd.isna(one.end) else one.end.date()), one.reason]
+    facts = [words.suspension(one.start.date(), None if pd.isna(one.end) else one.end.date()), one.reason]
     if pd.notna(one.value_outside):
         outside = units.format_value(one.value_outside, unit, units.own_decimals(one.value_outside))
-        said.append(f"{outside} outside it")
-    return "; ".join(filter(None, said))
+        facts.append(f"{outside} outside it")
+    return "; ".join(filter(None, facts))
 
 
 def _remark(was: Any, now: Any, reported: pd.Timestamp) -> str:

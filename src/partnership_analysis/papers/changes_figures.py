@@ -16,7 +16,7 @@ from partnership_analysis.blocks import NO_FIGURE
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.kinds import Breakdown, Unit
-from partnership_analysis.papers.change import Change, ChangeKind
+from partnership_analysis.papers.change import Change, ChangeKind, change_of_row
 from partnership_analysis.tables import COMPLAINTS_TOPIC, each
 
 _FIGURE = [*KEY, "as_at"]
@@ -27,14 +27,15 @@ _ENDS = ("before", "after")
 def figures(data: Dataset) -> pd.DataFrame:
     """Return every figure, counts of complaints too, with its unit, its decimals and its period's start and end."""
     named = data.measures[["service", "measure", "decimals"]]
-    own = data.observations.merge(named, on=["service", "measure"], how="left")
+    rows = data.observations.merge(named, on=["service", "measure"], how="left")
     counts = data.complaints
     kinds = [
         COMPLAINTS_TOPIC if kind == Breakdown.TOTAL else f"{COMPLAINTS_TOPIC}, {kind}: {category}"
         for kind, category in zip(counts["breakdown"], counts["category"], strict=True)
     ]
     counts = counts.rename(columns={"count": "value"}).assign(measure=kinds, unit=str(Unit.COUNT), decimals=0)
-    rows = pd.concat([own, counts.astype({"value": "float64"})], ignore_index=True) if len(counts) else own
+    if len(counts):
+        rows = pd.concat([rows, counts.astype({"value": "float64"})], ignore_index=True)
     columns = [*_FIGURE, "value", "unit", "decimals", "numerator", "denominator", "source"]
     rows = rows[columns].drop_duplicates(_FIGURE)
     return rows.assign(decimals=rows["decimals"].fillna(0).astype("int64"), **span(rows["period"]))
@@ -75,7 +76,7 @@ def changed_figures(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Chang
 
 
 def span(labels: "pd.Series[str]") -> "dict[str, pd.Series[Any]]":
-    """Return the months in which periods start and end, as columns: numbers of which a year has 12."""
+    """Return the months in which periods start and end, as columns; months are numbered without a break over years."""
     ends = period_columns.of_each(labels, lambda period: period.ends).astype("int64")
     return {"starts": ends - period_columns.of_each(labels, lambda period: period.months).astype("int64"), "ends": ends}
 
@@ -125,8 +126,7 @@ def _remark(row: Any) -> str:
 
 def _figure_change(kind: ChangeKind, row: Any, remark: str = "") -> Change:
     before, after = (_printed(row, end, kind == ChangeKind.ROUNDING) for end in _ENDS)
-    cells = tuple(source for source in (row.source_before, row.source_after) if isinstance(source, str))
-    return Change(kind, row.authority, row.service, row.measure, row.period, before, after, cells, remark)
+    return change_of_row(kind, row, before, after, remark)
 
 
 def _printed(row: Any, end: str, whole: bool) -> Part:

@@ -28,24 +28,21 @@ def printed(before: str, after: str, machine: bool) -> list[str]:
     found = compare(side(before), side(after))
     if machine:
         return [json.dumps(table(found.changes).to_dict("records"), ensure_ascii=False, indent=2)]
-    return [printable(line) for line in lines(found)]
+    return [printable(line) for line in list_changes(found)]
 
 
-def lines(found: Comparison) -> list[str]:
+def list_changes(found: Comparison) -> list[str]:
     """Return what changed: a line for each kind, and under it one for each change, with its cells."""
     number = len(found.changes)
     counted = "no changes" if not number else "1 change" if number == 1 else f"{number} changes"
     several = len({change.authority for change in found.changes}) > 1
-    said = [f"{found.after.name}, compared with {found.before.name}: {counted}"]
+    lines = [f"{found.after.name}, compared with {found.before.name}: {counted}"]
     for kind, group in groupby((*found.changes, *found.rounding), key=lambda change: change.kind):
-        own = list(group)
-        said.append(f"{_titled(kind)} ({len(own)}):")
-        said += [f"  {_line(change, several)}" for change in own]
-    return said
-
-
-def _titled(kind: ChangeKind) -> str:
-    return "only rounding, no change" if kind == ChangeKind.ROUNDING else str(kind)
+        changes = list(group)
+        title = "only rounding, no change" if kind == ChangeKind.ROUNDING else str(kind)
+        lines.append(f"{title} ({len(changes)}):")
+        lines += [f"  {_line(change, several)}" for change in changes]
+    return lines
 
 
 def _line(change: Change, several: bool) -> str:

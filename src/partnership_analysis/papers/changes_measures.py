@@ -102,8 +102,8 @@ def _latest(
     service: str, measure: str, data: Dataset, figures: pd.DataFrame, authority: str
 ) -> tuple[Part, tuple[str, ...], str]:
     """Return a measure's latest figure, its cell and its period; where it has none, the cell that defines it."""
-    own = (figures["authority"] == authority) & (figures["service"] == service) & (figures["measure"] == measure)
-    rows = figures[own & figures["value"].notna()]
+    is_measure = (figures["authority"] == authority) & (figures["service"] == service) & (figures["measure"] == measure)
+    rows = figures[is_measure & figures["value"].notna()]
     if rows.empty:
         defined = data.measures[(data.measures["service"] == service) & (data.measures["measure"] == measure)]
         return NO_FIGURE, tuple(defined["source"]), ""
@@ -119,14 +119,14 @@ def changed_definitions(before: Dataset, after: Dataset) -> Iterator[Change]:
     for name in _DEFINED:
         was, now = rows[f"{name}_before"], rows[f"{name}_after"]
         for row in each(rows[(was != now) & ~(was.isna() & now.isna())]):
-            before_said, after_said = (_said(name, getattr(row, f"{name}_{end}"), row.unit_after) for end in _ENDS)
+            was_text, now_text = (_describe(name, getattr(row, f"{name}_{end}"), row.unit_after) for end in _ENDS)
             remark = "figures in two units are not compared" if name == "unit" else ""
             cells = (row.source_before, row.source_after)
             about = authority, row.service, row.measure
-            yield Change(ChangeKind.DEFINITION, *about, "", before_said, after_said, cells, remark)
+            yield Change(ChangeKind.DEFINITION, *about, "", was_text, now_text, cells, remark)
 
 
-def _said(name: str, value: Any, unit: str) -> str:
+def _describe(name: str, value: Any, unit: str) -> str:
     if name == "tolerance":
         value = "" if pd.isna(value) else units.format_difference(value, unit, units.own_decimals(value))
     return f"{name}: {value or NOT_GIVEN}"

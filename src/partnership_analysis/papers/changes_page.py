@@ -18,7 +18,7 @@ from partnership_analysis.reporting import Report
 
 # The section of a briefing has so many rows at most.
 _MOST = 30
-_SAID = {
+_PHRASES = {
     ChangeKind.RESTATED: ("figure was restated", "figures were restated"),
     ChangeKind.TARGET: ("target moved", "targets moved"),
     ChangeKind.STATUS: ("status changed", "statuses changed"),
@@ -93,12 +93,12 @@ def _heading(before: Side) -> str:
 
 def _counts(found: Comparison) -> list[Sentence]:
     """Return how many changes there are of each kind, a sentence to a kind."""
-    said: list[Sentence] = [] if found.changes else [(_NOTHING,)]
-    for kind, phrases in _SAID.items():
-        own = [change.cells[-1] for change in (*found.changes, *found.rounding) if change.kind == kind]
-        if own:
-            said.append((count_figure(own), f" {phrases[len(own) > 1]}."))
-    return said
+    sentences: list[Sentence] = [] if found.changes else [(_NOTHING,)]
+    for kind, phrases in _PHRASES.items():
+        cells = [change.cells[-1] for change in (*found.changes, *found.rounding) if change.kind == kind]
+        if cells:
+            sentences.append((count_figure(cells), f" {phrases[len(cells) > 1]}."))
+    return sentences
 
 
 def _table(found: Comparison, data: Dataset, in_full: bool) -> Table:

@@ -43,7 +43,7 @@ class Side:
     name
         What messages call it.
     data
-        Its figures and what is said of them.
+        Its figures, measures and comments.
     period
         What a run was published of; None of a workbook.
     published
@@ -80,10 +80,10 @@ def side(given: str | Path | Dataset) -> Side:
     return Side(path.name, loading.load(path))
 
 
-def alike(before: Side, after: Side) -> tuple[Side, Side]:
+def align_authorities(before: Side, after: Side) -> tuple[Side, Side]:
     """Return both sides with each authority spelt as the later one spells it.
 
-    Where one side names none and the other a single one, that is whose both are.
+    Where one side names no authority and the other a single one, both are of that one.
     """
     names = [[str(name) for name in one.data.observations["authority"].unique()] for one in (before, after)]
     if names[0] == [""] and len(names[1]) == 1:
@@ -97,17 +97,18 @@ def alike(before: Side, after: Side) -> tuple[Side, Side]:
 def _respelt(data: Dataset, spellings: Mapping[str, str]) -> Dataset:
     if all(name == spelling for name, spelling in spellings.items()):
         return data
-    own = {name: getattr(data, name) for name in _OF_AUTHORITIES}
-    return replace(
-        data,
-        **{name: rows.assign(authority=rows["authority"].replace(dict(spellings))) for name, rows in own.items()},
-    )
+    tables_of_authorities = {name: getattr(data, name) for name in _OF_AUTHORITIES}
+    respelt = {
+        name: rows.assign(authority=rows["authority"].replace(dict(spellings)))
+        for name, rows in tables_of_authorities.items()
+    }
+    return replace(data, **respelt)
 
 
 def _published(path: Path, folder: Path) -> Side:
     """Return a run, or a folder of exported tables, as it was published."""
-    told = _record(path / RECORD)
-    parameters = told.get("parameters", {})
+    record = _record(path / RECORD)
+    parameters = record.get("parameters", {})
     try:
         found = {name: _table(folder, name) for name in _READ}
         card = pd.read_parquet(folder / "scorecard.parquet")
@@ -133,24 +134,23 @@ def _published(path: Path, folder: Path) -> Side:
         problems=found["problems"],
         ledger=pd.DataFrame(),
     )
-    name = f"{told.get('partnership')}, {period}" if period else path.name
-    return Side(name, data, period, str(told.get("date", "")))
+    name = f"{record.get('partnership')}, {period}" if period else path.name
+    return Side(name, data, period, str(record.get("date", "")))
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
     rows = pd.read_parquet(folder / f"{name}.parquet")
     if name == "measures":
-        own = {written: column for column, written in tables.TOLD_AS.items()}
-        rows = rows.rename(columns=own)
+        rows = rows.rename(columns={written: column for column, written in tables.TOLD_AS.items()})
     return tables.frame(_READ[name], rows)
 
 
 def _statuses(card: pd.DataFrame) -> pd.DataFrame:
     """Return the published statuses of a scorecard as the workbook states them."""
-    said = card[card["published_words"] != ""]
-    named = said[["authority", "service", "measure", "period"]]
-    stated = named.assign(role=str(Role.STATUS), value=np.nan, unit="", text=said["published_words"])
-    return stated.assign(beside=said["source"], source=said["published_source"])
+    stated = card[card["published_words"] != ""]
+    named = stated[["authority", "service", "measure", "period"]]
+    named = named.assign(role=str(Role.STATUS), value=np.nan, unit="", text=stated["published_words"])
+    return named.assign(beside=stated["source"], source=stated["published_source"])
 
 
 def _record(file: Path) -> dict[str, Any]:

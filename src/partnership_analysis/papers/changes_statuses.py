@@ -1,6 +1,6 @@
 """Statuses that flipped.
 
-Takes two sides; gives each measure whose figure stands otherwise to its target, or whose published status is another:
+Takes two sides; gives each measure whose status against its target, or whose published status, is another:
 in a period that both have, and in the newest period of each where the later side goes further.
 """
 
@@ -53,13 +53,13 @@ def _statuses(side: Side) -> pd.DataFrame:
     judged = rows["status"] != Status.NO_TARGET
     amber = rows["amber"].astype("bool") & (rows["status"] == Status.MISSED)
     status = rows["status"].mask(amber, f"{Status.MISSED}, within tolerance").where(judged, "")
-    said = rows["published_words"]
-    known = rows["period"].isin(rows.loc[said != "", "period"])
+    published = rows["published_words"]
+    known = rows["period"].isin(rows.loc[published != "", "period"])
     reach = span(rows["period"])
     return rows[[*KEY, "source", "published_source"]].assign(
         status=status,
-        published=("published " + said).where(said != "", _NONE_PUBLISHED),
-        rating=rows["published_status"].where(rows["published_status"] != "", said.str.casefold()),
+        published=("published " + published).where(published != "", _NONE_PUBLISHED),
+        rating=rows["published_status"].where(rows["published_status"] != "", published.str.casefold()),
         known=known,
         ends=reach["ends"],
         length=reach["ends"] - reach["starts"],
@@ -74,9 +74,9 @@ def _flipped(rows: pd.DataFrame, column: str) -> "pd.Series[bool]":
 
 def _changes(rows: pd.DataFrame, column: str, source: str) -> Iterator[Change]:
     for row in each(rows):
-        said = getattr(row, f"{column}_before"), getattr(row, f"{column}_after")
+        statuses = getattr(row, f"{column}_before"), getattr(row, f"{column}_after")
         cells = tuple(filter(None, (getattr(row, f"{source}_before"), getattr(row, f"{source}_after"))))
         earlier = row.period_before != row.period_after
         remark = f"the earlier status is of {row.period_before}" if earlier else ""
         key = (row.authority, row.service, row.measure, row.period_after)
-        yield Change(ChangeKind.STATUS, *key, *said, cells, remark)
+        yield Change(ChangeKind.STATUS, *key, *statuses, cells, remark)

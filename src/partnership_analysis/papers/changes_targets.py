@@ -19,7 +19,7 @@ from partnership_analysis.blocks import NO_TARGET
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, target_figure
 from partnership_analysis.kinds import Aggregation, TargetKind
-from partnership_analysis.papers.change import Change, ChangeKind
+from partnership_analysis.papers.change import Change, ChangeKind, change_of_row
 from partnership_analysis.papers.changes_figures import span
 from partnership_analysis.tables import each
 
@@ -47,28 +47,28 @@ def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:
     given = here & ~there & (_isin(rows, _with_value(before), KEY) | new)
     dropped = there & ~here & _isin(rows, _with_value(after), KEY)
     found = rows[moved | dropped].reset_index(drop=True)
-    for row, remark in zip(each(found), _statuses(found, after), strict=True):
-        yield _change(ChangeKind.TARGET, row, remark)
+    for row, remark in zip(each(found), _status_remarks(found, after), strict=True):
+        yield change_of_row(ChangeKind.TARGET, row, _printed(row, "before"), _printed(row, "after"), remark)
     for row in each(rows[given]):
-        yield _change(ChangeKind.GIVEN, row, _kind(row))
+        yield change_of_row(ChangeKind.GIVEN, row, _printed(row, "before"), _printed(row, "after"), _kind(row))
 
 
 def _targets(data: Dataset) -> pd.DataFrame:
     """Return every target with its unit, its length and its end; `value` is missing where the target is not used.
 
-    A nought that stands for no target is there and not used.
+    A nought that means no target is there and not used.
     """
     rows = data.targets.drop_duplicates(_TARGET).reset_index(drop=True)
-    held = _with_value(data).drop_duplicates(KEY, keep="last")
-    beside = rows[KEY].merge(held[[*KEY, "target"]], on=KEY, how="left")["target"]
-    unused = (rows["kind"] == TargetKind.PERIOD) & _isin(rows, held, KEY) & beside.isna()
+    judged = _with_value(data).drop_duplicates(KEY, keep="last")
+    beside = rows[KEY].merge(judged[[*KEY, "target"]], on=KEY, how="left")["target"]
+    unused = (rows["kind"] == TargetKind.PERIOD) & _isin(rows, judged, KEY) & beside.isna()
     named = data.measures[["service", "measure", "unit", "aggregation"]]
-    told = rows[["service", "measure"]].merge(named, on=["service", "measure"], how="left").fillna("")
+    measures = rows[["service", "measure"]].merge(named, on=["service", "measure"], how="left").fillna("")
     return rows.assign(
         stated=rows["value"],
         value=rows["value"].mask(unused),
-        unit=told["unit"],
-        from_april=told["aggregation"] == Aggregation.YEAR_TO_DATE,
+        unit=measures["unit"],
+        from_april=measures["aggregation"] == Aggregation.YEAR_TO_DATE,
         **span(rows["period"]),
     )
 
@@ -88,12 +88,12 @@ def _paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     `period` is the later side's, `earlier_period` the earlier side's.
     """
     rows = before.merge(after, on=_TARGET, how="outer", suffixes=("_before", "_after"))
-    own = {end: [name for name in rows if str(name).endswith(f"_{end}")] for end in _ENDS}
+    columns = {end: [name for name in rows if str(name).endswith(f"_{end}")] for end in _ENDS}
     newest = before.sort_values("ends").drop_duplicates(_OF_KIND, keep="last")
     old = rows[rows["stated_after"].isna() & _isin(rows, newest, _TARGET)]
     new = rows[rows["stated_before"].isna()].sort_values("ends_after").drop_duplicates(_OF_KIND, keep="last")
-    old = old.rename(columns={"period": "earlier_period"})[[*_OF_KIND, "earlier_period", *own["before"]]]
-    new = new[[*_OF_KIND, "period", *own["after"]]]
+    old = old.rename(columns={"period": "earlier_period"})[[*_OF_KIND, "earlier_period", *columns["before"]]]
+    new = new[[*_OF_KIND, "period", *columns["after"]]]
     pairs = old.reset_index(names="old").merge(new.reset_index(names="new"), on=_OF_KIND)
     lengths = [pairs[f"ends_{end}"] - pairs[f"starts_{end}"] for end in _ENDS]
     pairs = pairs[(pairs["ends_after"] > pairs["ends_before"]) & (lengths[0] == lengths[1])]
@@ -114,15 +114,15 @@ def _further(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return found[(found["ends_after"] > found["ends_before"]) & (lengths[0] == lengths[1])]
 
 
-def _statuses(moved: pd.DataFrame, after: Dataset) -> list[str]:
+def _status_remarks(moved: pd.DataFrame, after: Dataset) -> list[str]:
     """Say of each target what the figure's status is, and what it would have been against the earlier one."""
     if moved.empty:
         return []
     was = moved.set_index(_TARGET)["value_before"]
 
     def earlier(rows: pd.DataFrame, column: str) -> Any:
-        own = was.reindex(pd.MultiIndex.from_frame(rows[_TARGET])).array
-        return pd.Series(own, index=rows.index).fillna(rows[column])
+        values = was.reindex(pd.MultiIndex.from_frame(rows[_TARGET])).array
+        return pd.Series(values, index=rows.index).fillna(rows[column])
 
     observations, stated = after.observations, after.targets
     of_period = observations.assign(kind=str(TargetKind.PERIOD))
@@ -139,8 +139,8 @@ def _judged(data: Dataset, moved: pd.DataFrame, end: str) -> list[str]:
     """Return the status of each target's figure; empty where it is not judged, or not by that target."""
     rows = assessment.assess(data).drop_duplicates(KEY, keep="last").set_index(KEY)
     rows = rows.reindex(pd.MultiIndex.from_frame(moved[KEY])).reset_index()
-    own = np.isclose(rows["target"], moved[f"value_{end}"], rtol=1e-12, atol=units.DUST)
-    judged = own & rows["status"].notna() & (rows["status"] != Status.NO_TARGET)
+    by_target = np.isclose(rows["target"], moved[f"value_{end}"], rtol=1e-12, atol=units.DUST)
+    judged = by_target & rows["status"].notna() & (rows["status"] != Status.NO_TARGET)
     return [assessment.status_words(row) if one else "" for row, one in zip(each(rows), judged, strict=True)]
 
 
@@ -156,12 +156,6 @@ def _kind(row: Any) -> str:
 
 def _period(row: Any) -> str:
     return "" if row.earlier_period == row.period else f"the earlier target is of {row.earlier_period}"
-
-
-def _change(kind: ChangeKind, row: Any, remark: str) -> Change:
-    cells = tuple(source for source in (row.source_before, row.source_after) if isinstance(source, str))
-    before, after = _printed(row, "before"), _printed(row, "after")
-    return Change(kind, row.authority, row.service, row.measure, row.period, before, after, cells, remark)
 
 
 def _printed(row: Any, end: str) -> Part:

@@ -1,4 +1,4 @@
-"""What services say of a contract, its numbers tied out to the figures of the contract's measures.
+"""What services say of a contract, with its numbers checked against the figures of the contract's measures.
 
 Takes a `Report`; gives the section of the contract's page that shows each sentence with the verdict of `tie_out`.
 """
@@ -22,7 +22,7 @@ from partnership_analysis.figures import Figure, Sentence, count_figure
 from partnership_analysis.findings import contract as contract_findings
 from partnership_analysis.findings.contract import MissedLive, SuspendedMonths
 from partnership_analysis.kinds import Term
-from partnership_analysis.papers.tie_out import judged
+from partnership_analysis.papers.tie_out import check_draft
 from partnership_analysis.papers.tie_outs.draft import Draft, Passage
 from partnership_analysis.papers.tie_outs.phrases import phrases
 from partnership_analysis.papers.tie_outs.results import Tick
@@ -44,7 +44,7 @@ _COLUMNS = ["What services say", "Number", "Verdict", "What the figures say", "C
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Row:
     """A sentence on the contract, or one number of it, with what the figures say of it."""
 
     sentence: str
@@ -73,16 +73,18 @@ def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
     rows = data.updates[period_columns.matching(data.updates["period"], report.period.contains)]
     measures = pd.MultiIndex.from_tuples([one.about[1:] for one in contract.measures])
     named = data.measures[pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(measures)]
-    own = replace(data, **parts.of_measures(vars(data), named))
-    told = contract_findings.find(contract)
-    covered = next((str(one) for one in told if isinstance(one, SuspendedMonths)), "no suspension touches the period.")
-    found = [row for update in each(rows) for row in _rows(update, own, contract, covered)]
+    of_contract = replace(data, **parts.of_measures(vars(data), named))
+    findings = contract_findings.find(contract)
+    covered = next(
+        (str(one) for one in findings if isinstance(one, SuspendedMonths)), "no suspension touches the period."
+    )
+    found = [row for update in each(rows) for row in _rows(update, of_contract, contract, covered)]
     if not found:
         return ()
     caption = f"What services say of the contract, {contract.authority}, {contract.period.words}"
     cells = pd.DataFrame(found).set_axis(_COLUMNS, axis="columns").set_index(_COLUMNS[0])
     shown = Table(caption, cells)
-    counts = _counts(contract, {one.key for one in told if isinstance(one, MissedLive)})
+    counts = _counts(contract, {one.key for one in findings if isinstance(one, MissedLive)})
     return Heading("What the narrative says of the contract"), Sentences((counts, _HOW)), shown
 
 
@@ -100,7 +102,7 @@ def _counts(contract: Contract, live: Collection[tuple[str, str, str]]) -> Sente
     return (*lead, "; suspensions excuse ", excused if excused.value else "none", " of these.")
 
 
-def _rows(update: Any, data: Dataset, contract: Contract, covered: str) -> Iterator[_Said]:
+def _rows(update: Any, data: Dataset, contract: Contract, covered: str) -> Iterator[_Row]:
     """Give a row to each number of an update's sentences on the contract, and to each on suspensions without one.
 
     Parameters
@@ -109,26 +111,25 @@ def _rows(update: Any, data: Dataset, contract: Contract, covered: str) -> Itera
         What suspensions covered, in words.
     """
     passage = Passage(update.text, "paragraph", update.source, section=(update.service,))
-    ticks = judged(Draft(update.source, (passage,)), data, contract.period).ticks
+    ticks = check_draft(Draft(update.source, (passage,)), data, contract.period).ticks
     for start, end in sentences(update.text):
         text = update.text[start:end].strip()
         about = {phrase.meaning for phrase in phrases(text, vocabularies.CONTRACT_WORDS)}
         numbers = [one for one in ticks if start <= one.start < end and one.value is not None] if about else []
         named = _named(text, contract, update.service)
         credited = text if "a credit" in about else ""
-        said = [_checked(one, text, credited, named, contract, update.service) for one in numbers]
-        if "a suspension" in about and not said:
+        rows = [_check_number(one, text, credited, named, contract, update.service) for one in numbers]
+        if "a suspension" in about and not rows:
             figures = " ".join(map(_outside, named)) or words.capital(covered)
-            said = [_Said("", "", _NO_NUMBER, figures, "")]
-        for row in said:
+            rows = [_Row("", "", _NO_NUMBER, figures, "")]
+        for row in rows:
             yield replace(row, sentence=f"“{text}”", cell=ranges((update.source,), data.several_files))
 
 
 def _named(text: str, contract: Contract, service: str) -> list[ContractMeasure]:
     """Return the contract's measures that a sentence names, those of its service before others of the same name."""
     left, found = vocabularies.normalise(text), []
-    own = sorted(contract.measures, key=lambda one: (-len(one.about[2]), one.about[1] != service))
-    for one in own:
+    for one in sorted(contract.measures, key=lambda one: (-len(one.about[2]), one.about[1] != service)):
         for name in dict.fromkeys((one.about[2], one.short)):
             spelt = re.compile(rf"(?<!\w){re.escape(vocabularies.normalise(name))}(?!\w)")
             if spelt.search(left):
@@ -150,26 +151,25 @@ def _outside(one: ContractMeasure) -> str:
     return f"{lead}{one.outside} ({one.outside.origin}){verdict}{f' the target of {one.target}' if verdict else ''}."
 
 
-def _checked(
+def _check_number(
     tick: Tick, text: str, credited: str, named: Sequence[ContractMeasure], contract: Contract, service: str
-) -> _Said:
-    """Return a number of a sentence with its verdict: of money on credits, beside the credits that are told by name."""
+) -> _Row:
+    """Return a number of a sentence with its verdict: an amount of credits against those of the measures it names."""
     kinds = {phrase.meaning for phrase in phrases(credited, vocabularies.CREDIT_AMOUNTS)}
-    periods = {said.period for one in segments(text) for said in one.said}
+    periods = {mention.period for one in segments(text) for mention in one.periods}
     if tick.value is not None and tick.unit == units.POUNDS and len(kinds) == 1 and periods <= {contract.period}:
         (kind,) = kinds
-        own = [one for one in contract.measures if one.about[1] == service]
-        amounts = [
-            amount for some in ((named,) if named else (own, contract.measures)) if (amount := _amount(some, kind))
-        ]
+        of_service = [one for one in contract.measures if one.about[1] == service]
+        groups = [named] if named else [of_service, contract.measures]
+        amounts = [amount for group in groups if (amount := _amount(group, kind))]
         if amounts:
             verdict = "agrees" if any(abs(tick.value - amount.value) <= units.DUST for amount in amounts) else "differs"
-            told = "; ".join(dict.fromkeys(f"{amount} ({amount.origin})" for amount in amounts))
-            return _Said("", tick.text, verdict, f"Service credits {kind}: {told}", "")
+            listed = "; ".join(dict.fromkeys(f"{amount} ({amount.origin})" for amount in amounts))
+            return _Row("", tick.text, verdict, f"Service credits {kind}: {listed}", "")
     counts_targets = bool(phrases(text, vocabularies.AGAINST_TARGETS)) or tick.unit
     if tick.verdict == "not a figure" or not counts_targets:
-        return _Said("", tick.text, "no figure", "Not checked", "")
-    return _Said("", tick.text, str(tick.verdict), words.capital(tick.says), "")
+        return _Row("", tick.text, "no figure", "Not checked", "")
+    return _Row("", tick.text, str(tick.verdict), words.capital(tick.says), "")
 
 
 def _amount(measures: Sequence[ContractMeasure], kind: str) -> Figure | None:

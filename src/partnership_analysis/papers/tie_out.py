@@ -10,13 +10,13 @@ from partnership_analysis.choosing import choose_period, choose_periods
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import load
 from partnership_analysis.papers.tie_outs import marked_pages, word_comments
-from partnership_analysis.papers.tie_outs.contexts import Contexts
+from partnership_analysis.papers.tie_outs.contexts import ContextReader
 from partnership_analysis.papers.tie_outs.draft import Draft, DraftError
+from partnership_analysis.papers.tie_outs.draft_files import read_draft
 from partnership_analysis.papers.tie_outs.judging import Judge
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
-from partnership_analysis.papers.tie_outs.reading import read
 from partnership_analysis.papers.tie_outs.results import TieOut
-from partnership_analysis.papers.tie_outs.subjects import names_of, subjects
+from partnership_analysis.papers.tie_outs.subjects import service_and_authority_names, subjects
 from partnership_analysis.periods import Period
 
 __all__ = ["DraftError", "TieOut", "tie_out", "tie_out_files", "write_copies"]
@@ -32,13 +32,13 @@ def tie_out(
     draft
         A .docx, .pdf, .html, .md or .txt file, which is not changed.
     data
-        What was loaded.
+        The figures.
     period
-        What the draft is on, in any spelling; None is the workbook's own (`choose_period`).
+        The period that the draft is on, in any spelling; None is the latest complete one (`choose_period`).
     authority
         Whose a number is where the draft does not say, if the figures are of several authorities.
     section
-        Words of a heading: only what stands under it is checked.
+        Words of a heading: only the text under it is checked.
 
     Raises
     ------
@@ -60,22 +60,23 @@ def tie_out(
     [('97.8%', 'agrees'), ('0.9 points', 'agrees'), ('95.06%', 'differs')]
     """
     data = data.without_areas()
-    own = data.of(authority) if authority else data
-    chosen = _period(data, own, period)
-    paper = _part(read(Path(draft), names_of(subjects(data, chosen))), section)
-    return judged(paper, data, chosen, own.authority if authority else "")
+    of_authority = data.of(authority) if authority else data
+    chosen = _choose_period(data, of_authority, period)
+    paper = read_draft(Path(draft), service_and_authority_names(subjects(data, chosen)))
+    paper = paper.part(section) if section else paper
+    return check_draft(paper, data, chosen, of_authority.authority if authority else "")
 
 
-def judged(paper: Draft, data: Dataset, period: Period, authority: str = "") -> TieOut:
-    """Check what was read of a draft; `authority` is whose a number is where the draft does not say."""
+def check_draft(paper: Draft, data: Dataset, period: Period, authority: str = "") -> TieOut:
+    """Check a draft that has been read; `authority` is whose a number is where the draft names nobody."""
     lexicon = Lexicon(subjects(data, period), " ".join(one.text for one in paper.passages))
-    contexts, judge = Contexts(lexicon, period, authority), Judge(lexicon)
-    ticks = [judge.tick(context) for passage in paper.passages for context in contexts.of(passage)]
+    reader, judge = ContextReader(lexicon, period, authority), Judge(lexicon)
+    ticks = [judge.judge(context) for passage in paper.passages for context in reader.read(passage)]
     return TieOut(paper, data.about.get("File", ""), tuple(ticks))
 
 
 def tie_out_files(draft: str, workbook: str, period: str, authority: str, section: str, outputs: str) -> dict[str, Any]:
-    """Check a draft against a workbook and write the marked copies; return what JSON can hold.
+    """Check a draft against a workbook and write the marked copies; return the result as values for JSON.
 
     Returns
     -------
@@ -124,16 +125,7 @@ def write_copies(checked: TieOut, draft: Path, folder: Path) -> list[Path]:
     return targets
 
 
-def _period(data: Dataset, own: Dataset, period: Period | str | None) -> Period:
-    if len(own.authorities()) <= 1:
-        return choose_period(own, period)
+def _choose_period(data: Dataset, of_authority: Dataset, period: Period | str | None) -> Period:
+    if len(of_authority.authorities()) <= 1:
+        return choose_period(of_authority, period)
     return max(choose_periods(data, period).values(), key=lambda one: (one.ends, one.months))
-
-
-def _part(paper: Draft, section: str) -> Draft:
-    if not section:
-        return paper
-    try:
-        return paper.part(section)
-    except ValueError as error:
-        raise DraftError(f"{paper.name}: {error}") from None

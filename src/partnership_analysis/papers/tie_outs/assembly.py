@@ -15,7 +15,7 @@ from partnership_analysis.papers.tie_outs.grids import Grid
 _NUMBERED = re.compile(
     rf"(?P<number>\d{{1,2}}(?:\.\d{{1,2}})*)\.?\s+(?!(?:{'|'.join(calendar.month_name[1:])})\b)(?=[A-Z“\u2018'(])"
 )
-# What a numbered paragraph is about is said in its first words.
+# The first words of a numbered paragraph say what it is about.
 _LEAD = 160
 _BREAK = re.compile(r"(?<=[.:;])\s|\s[-–—]\s|:-")
 # Below every heading that a document itself has.
@@ -85,11 +85,11 @@ def _numbered(words: str) -> tuple[tuple[int, ...], str]:
 
 def _cells(grid: Grid, number: int, key: int, section: tuple[str, ...], caption: str) -> list[Passage]:
     found = []
-    corner = (grid.column_heading(place) for place in range(grid.labels))
+    corner = (grid.column_heading(place) for place in range(grid.label_columns))
     about = " ".join(filter(None, (caption, grid.caption, *corner)))
     for row_number, row in enumerate(grid.rows):
         for column_number, words in enumerate(row):
-            is_label = row_number < grid.heads or column_number < grid.labels
+            is_label = row_number < grid.heading_rows or column_number < grid.label_columns
             found.append(
                 Passage(
                     words,

@@ -1,4 +1,4 @@
-"""The words of a draft judged with their numbers: rose and fell, highest and lowest, met and missed.
+"""Whether the words beside a number are right: rose and fell, highest and lowest, met and missed.
 
 Takes a number's context and the figure that it is; gives what is wrong with the words beside it.
 """
@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from partnership_analysis.kinds import Unit
+from partnership_analysis.papers.tie_outs.candidate_figures import CandidateFigure, change_bases, main_periods
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.phrases import Phrase
-from partnership_analysis.papers.tie_outs.readings import Reading, bases, main_periods
 from partnership_analysis.papers.tie_outs.segments import Segment
 from partnership_analysis.papers.tie_outs.subjects import Subject
 from partnership_analysis.periods import Period
@@ -20,7 +20,7 @@ _WHOSE = re.compile(r"\b(?:councils?|authorities|boards?|forces|trusts|any of|am
 _TARGET = re.compile(r"\b(?:targets?|goals?|standards?|KPIs?)\b", re.I)
 YEARS = re.compile(r"\s+(?:years|quarters|months)\b")
 _PERIODS = {12: "years", 3: "quarters", 1: "months"}
-_GOES_ON = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
+_CONTINUES = re.compile(r"\s*(?:and\s+)?(?:from|to|by|up|down|or|against|compared)\b", re.I)
 _OF_TARGET = re.compile(
     r"\s+(?:than\s+)?(?:(?:the|its|a|their|our|this)\s+)?(?:\w+\s+)?(?:targets?|goals?|standards?|KPIs?)\b", re.I
 )
@@ -28,7 +28,7 @@ _OUTSIDE = re.compile(r"\b(?:outside|excluding|suspen)", re.I)
 
 
 @dataclass(frozen=True)
-class Wrong:
+class WrongWords:
     """Words that the data contradict.
 
     Attributes
@@ -43,111 +43,107 @@ class Wrong:
     says: str
 
 
-def wrong(context: Context, reading: Reading) -> Wrong | None:
+def find_wrong_words(context: Context, figure: CandidateFigure) -> WrongWords | None:
     """Return what is wrong with the words beside a number that is a figure; None if nothing is."""
-    return _direction(context, reading) or _target(context, reading) or _extreme(context, reading)
+    return _wrong_direction(context, figure) or _wrong_target(context, figure) or _wrong_extreme(context, figure)
 
 
-def _direction(context: Context, reading: Reading) -> Wrong | None:
-    phrase, subject, series = direction(context), reading.subject, reading.series
-    if phrase is None or reading.role not in ("value", "baseline", "change", "percent change", "multiple"):
+def _wrong_direction(context: Context, figure: CandidateFigure) -> WrongWords | None:
+    phrase, subject, series = find_direction(context), figure.subject, figure.series
+    if phrase is None or figure.role not in ("value", "baseline", "change", "percent change", "multiple"):
         return None
-    now, before = _ends(context, reading)
+    now, before = _compared_periods(context, figure)
     if now is None or before is None:
         return None
     change = difference(series.values[now].value, series.values[before].value)
     wanted = subject.better if phrase.meaning in ("better", "worse") else 1.0
     moved = change * wanted * (-1 if phrase.meaning in ("down", "worse") else 1)
-    fits = abs(change) <= _dust(subject) if phrase.meaning == "same" else moved > DUST
+    fits = abs(change) <= 0.5 * 10.0**-subject.decimals if phrase.meaning == "same" else moved > DUST
     if fits or not wanted:
         return None
     way = "did not change" if abs(change) <= DUST else "rose" if change > 0 else "fell"
-    return Wrong(phrase.words, f"it {way}, from {series.values[before]} in {before} to {series.values[now]} in {now}")
+    return WrongWords(
+        phrase.words, f"it {way}, from {series.values[before]} in {before} to {series.values[now]} in {now}"
+    )
 
 
-def _dust(subject: Subject) -> float:
-    return 0.5 * 10.0**-subject.decimals
+def _compared_periods(context: Context, figure: CandidateFigure) -> tuple[Period | None, Period | None]:
+    """Return the two periods whose figures a word of direction compares: the later and the earlier."""
+    series = figure.series
+    if figure.role == "baseline":
+        named = map(series.nearest_period, main_periods(context))
+        now = figure.base or next(filter(None, named), None)
+        return (now if now in series.values else None), figure.period
+    if figure.base is not None:
+        return figure.period, figure.base
+    return figure.period, next(iter(change_bases(context, series, figure.period)), None)
 
 
-def _ends(context: Context, reading: Reading) -> tuple[Period | None, Period | None]:
-    """Return the two periods that a word of direction is between."""
-    series = reading.series
-    if reading.role == "baseline":
-        spoken = map(series.at, main_periods(context))
-        now = reading.base or next((one for one in spoken if one), None)
-        return (now if now in series.values else None), reading.period
-    if reading.base is not None:
-        return reading.period, reading.base
-    return reading.period, next(iter(bases(context, series, reading.period)), None)
-
-
-def direction(context: Context) -> Phrase | None:
+def find_direction(context: Context) -> Phrase | None:
     """Return the word that says which way a number went: the nearest before it in its segment, or after it.
 
-    A segment such as "to 97.78%" goes on with the one before it.
+    A segment such as "to 97.78%" continues the one before it.
     """
-    for segment in _back(context):
-        own = [
+    for segment in _segments_back(context):
+        found = [
             one for one in segment.phrases("directions")
-            if not _is_named(one, context) and not _OF_TARGET.match(segment.text[one.end - segment.start :])
+            if not _is_part_of_name(one, context) and not _OF_TARGET.match(segment.text[one.end - segment.start :])
         ]  # fmt: skip
-        own = sorted([*own, *_beside_time(segment)], key=lambda one: one.start)
-        before = [one for one in own if one.end <= context.number.start]
-        after = [one for one in own if one.start >= context.number.end]
+        found = sorted([*found, *_above_earlier_period(segment)], key=lambda one: one.start)
+        before = [one for one in found if one.end <= context.number.start]
+        after = [one for one in found if one.start >= context.number.end]
         if before or after:
             return before[-1] if before else after[0]
-        if not _GOES_ON.match(segment.text):
+        if not _CONTINUES.match(segment.text):
             return None
     return None
 
 
-def _beside_time(segment: Segment) -> list[Phrase]:
+def _above_earlier_period(segment: Segment) -> list[Phrase]:
     """Return "above" and "below" where an earlier period follows: "0.86 points above the year before"."""
     ways = {"above": "up", "below": "down"}
     return [
         replace(one, meaning=ways[one.meaning])
         for one in segment.phrases("against targets")
-        if one.meaning in ways and any(one.end <= said.start <= one.end + 1 for said in segment.said)
+        if one.meaning in ways and any(one.end <= period.start <= one.end + 1 for period in segment.periods)
     ]
 
 
-def _is_named(phrase: Phrase, context: Context) -> bool:
+def _is_part_of_name(phrase: Phrase, context: Context) -> bool:
     """Tell whether a word is part of a subject's name, or of "more than half"."""
-    name = {
-        word for one in context.subjects for word in (*one.short.casefold().split(), *one.measure.casefold().split())
-    }
+    names = {word for one in context.subjects for word in f"{one.short} {one.measure}".casefold().split()}
     rest = next((one for one in context.sentence if one.start <= phrase.start < one.end), None)
     after = rest.text[phrase.end - rest.start :] if rest else ""
-    return phrase.words.casefold() in name or bool(re.match(r"\s+than\s+(?:half|twice|chance|\d)", after))
+    return phrase.words.casefold() in names or bool(re.match(r"\s+than\s+(?:half|twice|chance|\d)", after))
 
 
-def _back(context: Context) -> list[Segment]:
+def _segments_back(context: Context) -> list[Segment]:
     """Return a number's segment and those before it in the sentence, the nearest first."""
     at = context.sentence.index(context.segment)
     return list(reversed(context.sentence[: at + 1]))
 
 
-def _target(context: Context, reading: Reading) -> Wrong | None:
-    if reading.role not in ("value", "target", "variance", "outside"):
+def _wrong_target(context: Context, figure: CandidateFigure) -> WrongWords | None:
+    if figure.role not in ("value", "target", "variance", "outside"):
         return None
-    series, period = reading.series, reading.period
+    series, period = figure.series, figure.period
     target = series.targets.get(period)
-    value = (series.outside if reading.role == "outside" else series.values).get(period)
-    for segment in _back(context)[:2]:
-        spoken = [
+    value = (series.outside if figure.role == "outside" else series.values).get(period)
+    for segment in _segments_back(context)[:2]:
+        found = [
             one
             for one in segment.phrases("against targets")
-            if not _is_compared_with_time(one, segment) and not _is_named(one, context)
+            if not _is_compared_with_time(one, segment) and not _is_part_of_name(one, context)
         ]
-        if not spoken or not _TARGET.search(segment.text):
+        if not found or not _TARGET.search(segment.text):
             continue
         if target is None or value is None:
             return None
         gap = difference(value.value, target.value)
         outside = period in series.outside and any(_OUTSIDE.search(one.text) for one in context.sentence)
-        if _fits(spoken[0].meaning, gap, reading.subject.better, outside):
+        if _is_true_of_target(found[0].meaning, gap, figure.subject.better, outside):
             return None
-        return Wrong(spoken[0].words, f"it was {value} against a target of {target} in {period}")
+        return WrongWords(found[0].words, f"it was {value} against a target of {target} in {period}")
     return None
 
 
@@ -158,7 +154,7 @@ def _is_compared_with_time(phrase: Phrase, segment: Segment) -> bool:
     return not _OF_TARGET.match(segment.text[phrase.end - segment.start :])
 
 
-def _fits(meaning: str, gap: float, better: float, is_outside: bool) -> bool:
+def _is_true_of_target(meaning: str, gap: float, better: float, is_outside: bool) -> bool:
     good = gap * better
     return {
         "met": good >= -DUST or is_outside,
@@ -172,37 +168,40 @@ def _fits(meaning: str, gap: float, better: float, is_outside: bool) -> bool:
     }[meaning]
 
 
-def _extreme(context: Context, reading: Reading) -> Wrong | None:
+def _wrong_extreme(context: Context, figure: CandidateFigure) -> WrongWords | None:
     found = context.segment.phrases("extremes")
-    if reading.role != "value" or not found or any(one.kind == "ordinal" for one in context.segment.numbers):
+    if figure.role != "value" or not found or any(one.kind == "ordinal" for one in context.segment.numbers):
         return None
-    return extreme_wrong(context, found[0], reading)
+    return find_wrong_extreme(context, found[0], figure)
 
 
-def extreme_wrong(context: Context, phrase: Phrase, reading: Reading) -> Wrong | None:
-    """Return what is wrong with "highest", "lowest" or "best" of a figure; None if it is right, or not known."""
-    subject, period = reading.subject, reading.period
+def find_wrong_extreme(context: Context, phrase: Phrase, figure: CandidateFigure) -> WrongWords | None:
+    """Return what is wrong with "highest", "lowest" or "best" of a figure; None if it is right.
+
+    It is also None where nobody says which end is better.
+    """
+    subject, period = figure.subject, figure.period
     highest = is_highest(phrase.meaning, subject)
-    if highest is None or period not in reading.series.values:
+    if highest is None or period not in figure.series.values:
         return None
     if _WHOSE.search(context.segment.text) and len(subject.series) > 1:
-        others, among = of_authorities(subject, period), "councils"
+        others, among = authority_values(subject, period), "councils"
     else:
-        others, among = of_periods(context, subject, reading.authority, period)
-    figure = reading.series.values[period]
-    rank = place(others, figure.value, highest)
+        others, among = period_values(context, subject, figure.authority, period)
+    value = figure.series.values[period]
+    rank = rank_among(others, value.value, highest)
     if rank == 1:
         return None
     end = "highest" if highest else "lowest"
-    return Wrong(phrase.words, f"{figure} was number {rank} of {len(others)} {among}, counted from the {end}")
+    return WrongWords(phrase.words, f"{value} was number {rank} of {len(others)} {among}, counted from the {end}")
 
 
-def place(others: Sequence[float], value: float, highest: bool) -> int:
+def rank_among(others: Sequence[float], value: float, highest: bool) -> int:
     """Return the rank of a value among others, 1 for the extreme.
 
     Examples
     --------
-    >>> place([97.85, 96.97, 96.92], 96.97, highest=True)
+    >>> rank_among([97.85, 96.97, 96.92], 96.97, highest=True)
     2
     """
     return 1 + sum(other > value if highest else other < value for other in others)
@@ -215,33 +214,33 @@ def is_highest(meaning: str, subject: Subject) -> bool | None:
     return (subject.better > 0) == (meaning == "best") if subject.better else None
 
 
-def of_authorities(subject: Subject, period: Period) -> list[float]:
+def authority_values(subject: Subject, period: Period) -> list[float]:
     """Return the figures of every authority in a period."""
     return [one.values[period].value for one in subject.series.values() if period in one.values]
 
 
-def of_periods(context: Context, subject: Subject, authority: str, period: Period) -> tuple[list[float], str]:
-    """Return the figures that an extreme of a series is one of, and what they are of: "years"."""
+def period_values(context: Context, subject: Subject, authority: str, period: Period) -> tuple[list[float], str]:
+    """Return the figures that an extreme is one of, and what their periods are: "years"."""
     series, segment = subject.series[authority], context.segment
     last = max(period.ends, context.report_period.ends)
-    held = [one for one in sorted(series.values) if one.months == period.months and one.ends <= last]
+    found = [one for one in sorted(series.values) if one.months == period.months and one.ends <= last]
     if context.compared and re.search(r"\bsince\b", segment.text):
         first = min(one.ends for one in context.compared)
-        held = [one for one in held if one.ends >= first]
-    for one in segment.counted:
+        found = [one for one in found if one.ends >= first]
+    for one in segment.quantities:
         if one.kind == "cardinal" and not one.unit and YEARS.match(segment.text[one.end - segment.start :]):
-            held = held[-int(one.value) :]
-    return [series.values[one].value for one in held], _PERIODS.get(period.months, "periods")
+            found = found[-int(one.value) :]
+    return [series.values[one].value for one in found], _PERIODS.get(period.months, "periods")
 
 
-def unit_fits(number_unit: str, reading: Reading) -> bool:
+def unit_fits(number_unit: str, figure: CandidateFigure) -> bool:
     """Tell whether a number may be in the unit of a figure.
 
     A difference of percentages may be written with %, as many are, though percentage points are right.
     """
-    unit = reading.figure.unit
+    unit = figure.figure.unit
     if not number_unit:
         return True
     if number_unit == "points":
-        return unit == Unit.PERCENT and reading.role in ("change", "variance")
+        return unit == Unit.PERCENT and figure.role in ("change", "variance")
     return number_unit == unit or (number_unit not in (Unit.PERCENT, Unit.DAYS, Unit.SECONDS) and number_unit in unit)

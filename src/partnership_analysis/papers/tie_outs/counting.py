@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.figures import Figure, count_figure
-from partnership_analysis.papers.tie_outs import claims, readings
+from partnership_analysis.papers.tie_outs import claims
+from partnership_analysis.papers.tie_outs.candidate_figures import CandidateFigure, authorities_for, plain_values
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
-from partnership_analysis.papers.tie_outs.readings import Reading
-from partnership_analysis.papers.tie_outs.results import Tick, Verdict, tick
+from partnership_analysis.papers.tie_outs.results import Tick, Verdict, make_tick
 from partnership_analysis.papers.tie_outs.roles import NumberRole
 from partnership_analysis.papers.tie_outs.subjects import Subject
 from partnership_analysis.periods import Period
@@ -22,15 +22,17 @@ from partnership_analysis.units import DUST
 from partnership_analysis.vocabularies import AGAINST_TARGETS
 
 NOTHING = "the data have nothing about it"
-_JUDGED = (Status.MET, Status.MISSED, Status.IN_PART)
-_COUNTED: dict[str, tuple[Status, ...]] = {
-    "targets": _JUDGED,
+_JUDGED_STATUSES = (Status.MET, Status.MISSED, Status.IN_PART)
+_STATUSES_COUNTED: dict[str, tuple[Status, ...]] = {
+    "targets": _JUDGED_STATUSES,
     "targets met": (Status.MET,),
     "targets missed": (Status.MISSED,),
     "targets missed, suspended in part or not": (Status.MISSED, Status.IN_PART),
     "targets missed and suspended in part": (Status.IN_PART,),
 }
 _CONDITION = re.compile(r"\b(?:without|by more than|by less than|despite)\b", re.I)
+_PERIOD = re.compile(r"\b(?:year|quarter|month)(?=s?\b)", re.I)
+_MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _OF_ALL = re.compile(r"\b(?:of|out of)\s+(?:the\s+|its\s+|all\s+)?$", re.I)
 
 
@@ -39,16 +41,16 @@ class _Tally:
     """How many targets there are of some status."""
 
     what: str
-    of: str
+    services: str
     figure: Figure
 
     @property
     def says(self) -> str:
-        return f"{self.what}{self.of}: {self.figure} ({self.figure.origin})"
+        return f"{self.what}{self.services}: {self.figure} ({self.figure.origin})"
 
 
-def counted(context: Context, subjects: Sequence[Subject]) -> Tick | None:
-    """Return what is said of a number that counts or ranks; None for a number that measures.
+def judge_count(context: Context, subjects: Sequence[Subject]) -> Tick | None:
+    """Return the verdict on a number that counts or ranks; None for a number that measures.
 
     Parameters
     ----------
@@ -56,96 +58,100 @@ def counted(context: Context, subjects: Sequence[Subject]) -> Tick | None:
         Everything that the data have figures of.
     """
     if "tally" in context.roles:
-        return _tally(context, subjects)
+        return _judge_tally(context, subjects)
     return next((judge(context) for role, judge in _JUDGES.items() if role in context.roles), None)
 
 
-def _tally(context: Context, subjects: Sequence[Subject]) -> Tick:
+def _judge_tally(context: Context, subjects: Sequence[Subject]) -> Tick:
     period = context.periods[0] if context.periods else context.report_period
     every = list(_tallies(context, subjects, period))
     if not any(one.figure.cells for one in every):
-        return tick(context, "no figure", "the data have no targets of it")
+        return make_tick(context, "no figure", "the data have no targets of it")
     found = [one for one in every if _is_meant(context, one)]
-    said = "; ".join(dict.fromkeys(one.says for one in found))
+    data_say = "the data say " + "; ".join(dict.fromkeys(one.says for one in found))
     for one in found:
         if context.number.covers(one.figure.value):
-            return tick(context, "agrees", one.says, one.figure.cells)
+            return make_tick(context, "agrees", one.says, one.figure.cells)
     if _CONDITION.search(context.segment.text):
-        return tick(context, "no figure", f"a count with a condition; the data say {said}")
-    return tick(context, "differs", f"the data say {said}", found[0].figure.cells)
+        return make_tick(context, "no figure", f"a count with a condition; {data_say}")
+    return make_tick(context, "differs", data_say, found[0].figure.cells)
 
 
 def _tallies(context: Context, subjects: Sequence[Subject], period: Period) -> Iterator[_Tally]:
     """Give how many targets were met and missed: of the services that the sentence names, or the heading, or of all."""
-    spoken, headed = context.services.spoken, context.services.headed
-    for services in dict.fromkeys([spoken] if spoken else [headed, frozenset()]):
+    named, above = context.services.so_far, context.services.above
+    for services in dict.fromkeys([named] if named else [above, frozenset()]):
         statuses = [
             (series.statuses[period], series.targets[period].cells[0])
             for subject in subjects
             if not services or subject.service in services
-            for series in (subject.series[authority] for authority in readings.whose(context, subject))
-            if series.statuses.get(period) in _JUDGED and period in series.targets
+            for series in (subject.series[authority] for authority in authorities_for(context, subject))
+            if series.statuses.get(period) in _JUDGED_STATUSES and period in series.targets
         ]
-        of = f" of {words.join(sorted(services))}, {period}" if services else f", {period}"
-        for what, wanted in _COUNTED.items():
-            yield _Tally(what, of, count_figure(cell for status, cell in statuses if status in wanted))
+        of_services = f" of {words.join(sorted(services))}, {period}" if services else f", {period}"
+        for what, wanted in _STATUSES_COUNTED.items():
+            yield _Tally(what, of_services, count_figure(cell for status, cell in statuses if status in wanted))
 
 
 def _is_meant(context: Context, one: _Tally) -> bool:
-    """Tell whether a count of targets is of those that a number's words say: met, missed, or all."""
-    own, start = context.segment.text, context.segment.start
-    before, after = own[: context.number.start - start], own[context.number.end - start :]
+    """Tell whether a count of targets is the one that a number's words mean: met, missed, or all."""
+    text, start = context.segment.text, context.segment.start
+    before, after = text[: context.number.start - start], text[context.number.end - start :]
     if _OF_ALL.search(before):
         return one.what == "targets"
-    spoken = [phrase.meaning for text in (after, before) for phrase in phrases(text, AGAINST_TARGETS)]
-    if "missed" in spoken:
+    meanings = [one.meaning for one in phrases(after, AGAINST_TARGETS) + phrases(before, AGAINST_TARGETS)]
+    if "missed" in meanings:
         return one.what.startswith("targets missed")
-    return one.what == "targets met" if spoken else True
+    return one.what == "targets met" if meanings else True
 
 
-def _rank(context: Context) -> Tick:
-    extreme = _extreme(context)
-    for one in readings.values(context):
+def _judge_tally_change(context: Context) -> Tick:
+    return make_tick(context, "no figure", "a change in a number of targets; the report counts those of one period")
+
+
+def _judge_rank(context: Context) -> Tick:
+    extreme = _find_extreme(context)
+    for one in plain_values(context):
         highest = claims.is_highest(extreme.meaning if extreme else "best", one.subject)
         if highest is None:
             continue
-        own = context.segment
-        of_years = any(claims.YEARS.match(own.text[number.end - own.start :]) for number in own.counted)
+        segment = context.segment
+        of_years = any(claims.YEARS.match(segment.text[number.end - segment.start :]) for number in segment.quantities)
         if len(one.subject.series) > 1 and not of_years:
-            others, among = claims.of_authorities(one.subject, one.period), "councils"
+            others, among = claims.authority_values(one.subject, one.period), "councils"
         else:
-            others, among = claims.of_periods(context, one.subject, one.authority, one.period)
-        rank = claims.place(others, one.figure.value, highest)
+            others, among = claims.period_values(context, one.subject, one.authority, one.period)
+        rank = claims.rank_among(others, one.figure.value, highest)
         end = "highest" if highest else "lowest"
         says = f"{one.what} ({one.figure}) was number {rank} of {len(others)} {among}, counted from the {end}"
-        return tick(context, "agrees" if rank == int(context.number.value) else "differs", says, one.figure.cells)
-    return tick(context, "no figure", NOTHING)
+        return make_tick(context, "agrees" if rank == int(context.number.value) else "differs", says, one.figure.cells)
+    return make_tick(context, "no figure", NOTHING)
 
 
-def _authorities(context: Context) -> Tick:
-    for one in readings.values(context):
+def _judge_authorities(context: Context) -> Tick:
+    for one in plain_values(context):
         if len(one.subject.series) > 1:
-            number = len(claims.of_authorities(one.subject, one.period))
+            number = len(claims.authority_values(one.subject, one.period))
             verdict: Verdict = "agrees" if context.number.covers(number) else "differs"
-            return tick(context, verdict, f"{number} councils have a figure of {one.subject.title}, {one.period}")
-    return tick(context, "no figure", NOTHING)
+            return make_tick(context, verdict, f"{number} councils have a figure of {one.subject.title}, {one.period}")
+    return make_tick(context, "no figure", NOTHING)
 
 
-def _run(context: Context) -> Tick:
-    phrase = claims.direction(context)
-    for one in readings.values(context) if phrase else ():
-        run, cells = _run_of(one, phrase.meaning if phrase else "")
+def _judge_run(context: Context) -> Tick:
+    phrase = claims.find_direction(context)
+    for one in plain_values(context) if phrase else ():
+        run, cells = _length_of_run(one, phrase.meaning if phrase else "")
         says = f"{one.what}: {run} in a row went that way, to {one.figure}"
         if run != int(context.number.value):
-            return tick(context, "differs", says, cells)
-        extreme = _extreme(context)
-        if extreme and (wrong := claims.extreme_wrong(context, extreme, one)):
-            return tick(context, "differs", f"not {wrong.words!r}: {wrong.says}", cells)
-        return tick(context, "agrees", says, cells)
-    return tick(context, "no figure", NOTHING)
+            return make_tick(context, "differs", says, cells)
+        extreme = _find_extreme(context)
+        if extreme and (wrong := claims.find_wrong_extreme(context, extreme, one)):
+            return make_tick(context, "differs", f"not {wrong.words!r}: {wrong.says}", cells)
+        return make_tick(context, "agrees", says, cells)
+    return make_tick(context, "no figure", NOTHING)
 
 
-def _run_of(one: Reading, meaning: str) -> tuple[int, tuple[str, ...]]:
+def _length_of_run(one: CandidateFigure, meaning: str) -> tuple[int, tuple[str, ...]]:
     """Return how many times in a row a measure went one way up to a period, and the cells of that."""
     series, period = one.series, one.period
     better = one.subject.better or 1.0
@@ -159,32 +165,37 @@ def _run_of(one: Reading, meaning: str) -> tuple[int, tuple[str, ...]]:
     return run, tuple(cells)
 
 
-def _years(context: Context) -> Tick:
-    wanted, extreme = int(context.number.value), _extreme(context)
+def _judge_years(context: Context) -> Tick:
+    wanted, extreme = int(context.number.value), _find_extreme(context)
     if any(one.kind == "ordinal" for one in context.segment.numbers):
         extreme = None  # "the third lowest of six years" is judged with its place
-    for one in readings.values(context):
-        held = sorted(own for own in one.series.values if own.months == one.period.months)
-        span = f"the data have {len(held)}, {held[0]} to {held[-1]}"
-        cells = tuple(cell for own in held for cell in one.series.values[own].cells)
-        if extreme and (wrong := claims.extreme_wrong(context, extreme, one)):
-            return tick(context, "differs", f"not {wrong.words!r}: {wrong.says}", cells)
-        if extreme and wanted > len(held):
+    tail = context.segment.text[context.number.end - context.segment.start :]
+    unit = _PERIOD.search(tail)
+    for one in plain_values(context):
+        if unit is None or one.period.months != _MONTHS[unit[0].casefold()]:
+            continue
+        periods = sorted(period for period in one.series.values if period.months == one.period.months)
+        span = f"the data have {len(periods)}, {periods[0]} to {periods[-1]}"
+        cells = tuple(cell for period in periods for cell in one.series.values[period].cells)
+        if extreme and (wrong := claims.find_wrong_extreme(context, extreme, one)):
+            return make_tick(context, "differs", f"not {wrong.words!r}: {wrong.says}", cells)
+        if extreme and wanted > len(periods):
             says = f"we cannot test {wanted} years: {span}; of these, {one.figure} is the {extreme.words.casefold()}"
-            return tick(context, "no figure", says, cells)
-        if extreme or wanted == len(held):
-            return tick(context, "agrees", f"a number of years; {span}", cells)
-        return tick(context, "no figure", f"a number of years; {span}")
-    return tick(context, "no figure", NOTHING)
+            return make_tick(context, "no figure", says, cells)
+        if extreme or wanted == len(periods):
+            return make_tick(context, "agrees", f"a number of years; {span}", cells)
+        return make_tick(context, "no figure", f"a number of years; {span}")
+    return make_tick(context, "no figure", NOTHING)
 
 
-def _extreme(context: Context) -> Phrase | None:
+def _find_extreme(context: Context) -> Phrase | None:
     return next(iter(context.segment.phrases("extremes")), None)
 
 
 _JUDGES: dict[NumberRole, Callable[[Context], Tick]] = {
-    "rank": _rank,
-    "run": _run,
-    "years": _years,
-    "authorities": _authorities,
+    "tally change": _judge_tally_change,
+    "rank": _judge_rank,
+    "run": _judge_run,
+    "years": _judge_years,
+    "authorities": _judge_authorities,
 }

@@ -1,9 +1,13 @@
-"""A draft paper as passages: each heading, paragraph and cell of a table, with where it stands."""
+"""A draft paper as passages: each heading, paragraph and cell of a table, with its address."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 PassageKind = Literal["heading", "paragraph", "label", "cell"]
+
+
+class DraftError(Exception):
+    """A draft that cannot be read; the message says what was found and what to do."""
 
 
 @dataclass(frozen=True)
@@ -13,7 +17,7 @@ class Passage:
     Attributes
     ----------
     text
-        Its words, on one line.
+        Its text, on one line.
     kind
         A heading, a paragraph, the heading of a row or a column, or another cell of a table.
     where
@@ -23,7 +27,7 @@ class Passage:
     row, column
         The headings of a cell.
     caption
-        What stands before a table, or after a row that it belongs to.
+        The text before a table.
     key
         Its place in the document: the number of the block, and in a table the row and the column.
     level
@@ -44,7 +48,7 @@ class Passage:
     lines: tuple[int, ...] = ()
 
     def address(self, start: int) -> str:
-        """Return the address of what stands at some place in its text: "line 7" of a text file.
+        """Return the address of a place in its text: "line 7" of a text file.
 
         Examples
         --------
@@ -63,19 +67,19 @@ class Draft:
     name
         The file's name.
     passages
-        What it says, in order.
+        Its passages, in order.
     """
 
     name: str
     passages: tuple[Passage, ...]
 
     def part(self, section: str) -> "Draft":
-        """Return the part under the headings that hold some words, in any case.
+        """Return the part under the headings that contain some words, in upper or lower case.
 
         Raises
         ------
-        ValueError
-            If no heading holds them; the message lists the headings.
+        DraftError
+            If no heading contains them; the message lists the headings.
 
         Examples
         --------
@@ -93,9 +97,7 @@ class Draft:
         if not kept:
             headings = list(dict.fromkeys(heading for one in self.passages for heading in one.section))
             listed = "; ".join(heading[:60] for heading in headings[:12]) or "none"
-            raise ValueError(f"found no section {section!r}; the headings are: {listed}. Name one of them, or a part")
+            raise DraftError(
+                f"{self.name}: found no section {section!r}; the headings are: {listed}. Name one of them, or a part"
+            )
         return Draft(self.name, kept)
-
-
-class DraftError(Exception):
-    """A draft that cannot be read; the message says what was found and what to do."""

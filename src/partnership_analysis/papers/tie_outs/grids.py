@@ -28,30 +28,31 @@ class Grid:
         The words of its cells; all rows are of one length.
     caption
         Words over its columns that are no heading of one.
-    heads, labels
+    heading_rows, label_columns
         How many rows and columns of headings it begins with; None finds out.
     """
 
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
-    heads: int = -1
-    labels: int = -1
+    heading_rows: int = -1
+    label_columns: int = -1
     columns: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         """Find the headings where nobody says which they are."""
-        if self.heads < 0:
-            object.__setattr__(self, "heads", _heads(self.rows))
-        if self.labels < 0:
-            object.__setattr__(self, "labels", _labels(self.rows[self.heads :]))
+        if self.heading_rows < 0:
+            object.__setattr__(self, "heading_rows", _count_heading_rows(self.rows))
+        if self.label_columns < 0:
+            object.__setattr__(self, "label_columns", _count_label_columns(self.rows[self.heading_rows :]))
 
     @cached_property
-    def _named(self) -> list[str]:
+    def _column_headings(self) -> list[str]:
         if self.columns:
             return list(self.columns)
         width = max(map(len, self.rows), default=0)
-        own = [_joined([row[place] for row in self.rows[: self.heads] if place < len(row)]) for place in range(width)]
-        return own[: self.labels] + with_periods(own[self.labels :])
+        heads = self.rows[: self.heading_rows]
+        found = [_join([row[place] for row in heads if place < len(row)]) for place in range(width)]
+        return found[: self.label_columns] + with_periods(found[self.label_columns :])
 
     def column_heading(self, place: int) -> str:
         """Return what the cells of a column are, with the period of the columns it belongs to.
@@ -62,23 +63,23 @@ class Grid:
         >>> [grid.column_heading(place) for place in range(4)]
         ['Measure', 'KPI 2013/14', 'Actual to March 14', 'Variance 2013/14']
         """
-        return self._named[place] if place < len(self._named) else ""
+        return self._column_headings[place] if place < len(self._column_headings) else ""
 
     def row_heading(self, place: int) -> str:
         """Return what the cells of a row are; an empty label takes none from above."""
-        return _joined(self.rows[place][: self.labels])
+        return _join(self.rows[place][: self.label_columns])
 
 
 def is_figure(words: str) -> bool:
-    """Tell whether a cell of a draft holds a figure, and not a period or words.
+    """Tell whether a cell of a draft is a figure, and not a period or words.
 
     Examples
     --------
     >>> [is_figure(words) for words in ("-9% but suspended", "25 secs", "2014/15", "Mar 13", "Calls")]
     [True, True, False, False, False]
     """
-    said = words.strip()
-    return bool(_FIGURE_ALONE.fullmatch(said)) and not _is_period(said)
+    words = words.strip()
+    return bool(_FIGURE_ALONE.fullmatch(words)) and not _is_period(words)
 
 
 def with_periods(headings: Sequence[str]) -> list[str]:
@@ -106,13 +107,13 @@ def with_periods(headings: Sequence[str]) -> list[str]:
         named = {period for place in group for period in periods_of(headings[place])}
         if len(named) == 1:
             for place in group:
-                if not periods_of(headings[place]) and role(headings[place]):
+                if not periods_of(headings[place]) and heading_role(headings[place]):
                     found[place] = f"{headings[place]} {next(iter(named))}"
     return found
 
 
 def periods_of(heading: str) -> tuple[periods.Period, ...]:
-    """Return the periods that a heading names; a March stands for the year that ends with it where it says "to".
+    """Return the periods that a heading names; "to March" means the year that ends with that March.
 
     Examples
     --------
@@ -124,7 +125,7 @@ def periods_of(heading: str) -> tuple[periods.Period, ...]:
     return tuple(one.year_of if to_march and one.kind == "month" and one.month == 3 else one for one in found)
 
 
-def role(heading: str) -> Role | None:
+def heading_role(heading: str) -> Role | None:
     """Return what a column's heading says its cells are: targets, values, variances or changes."""
     words = [word for word in re.split(r"[^A-Za-z]+", heading) if word]
     for text in (heading, *words):
@@ -140,7 +141,7 @@ def _is_period(words: str) -> bool:
     return bare or (len(found) == 1 and (found[0].start, found[0].end) == (0, len(words)))
 
 
-def _heads(rows: Sequence[Sequence[str]]) -> int:
+def _count_heading_rows(rows: Sequence[Sequence[str]]) -> int:
     """Return how many rows there are before the first with a figure beside its first cell."""
     for place, row in enumerate(rows):
         if any(is_figure(cell) for cell in row[1:]):
@@ -148,7 +149,7 @@ def _heads(rows: Sequence[Sequence[str]]) -> int:
     return len(rows)
 
 
-def _labels(rows: Sequence[Sequence[str]]) -> int:
+def _count_label_columns(rows: Sequence[Sequence[str]]) -> int:
     """Return how many columns there are before the first with a figure."""
     width = max(map(len, rows), default=0)
     for place in range(width):
@@ -157,5 +158,5 @@ def _labels(rows: Sequence[Sequence[str]]) -> int:
     return width
 
 
-def _joined(cells: Sequence[str]) -> str:
+def _join(cells: Sequence[str]) -> str:
     return " ".join(dict.fromkeys(filter(None, cells)))

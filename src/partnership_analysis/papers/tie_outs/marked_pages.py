@@ -7,9 +7,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from partnership_analysis.papers.tie_outs.draft import Passage
-from partnership_analysis.papers.tie_outs.results import MARKS, Tick, TieOut, short_cells
-
-_COLUMNS = ("Number", "Where", "Verdict", "What the data say", "Cells")
+from partnership_analysis.papers.tie_outs.results import MARKS, TITLES, Tick, TieOut, short_cells
 
 
 def page(checked: TieOut) -> str:
@@ -20,14 +18,13 @@ def page(checked: TieOut) -> str:
     Examples
     --------
     >>> from partnership_analysis.papers.tie_outs.draft import Draft
-    >>> said = Passage("It fell to 4.", "paragraph", "paragraph 1", key=(0,))
-    >>> tick = Tick("4", 4.0, "", "paragraph 1", said.text, "differs", "the data say 5", (), said, 11, 12)
-    >>> made = page(TieOut(Draft("paper.txt", (said,)), "kpis.xlsx", (tick,)))
+    >>> passage = Passage("It fell to 4.", "paragraph", "paragraph 1", key=(0,))
+    >>> tick = Tick("4", 4.0, "", "paragraph 1", passage.text, "differs", "the data say 5", (), passage, 11, 12)
+    >>> made = page(TieOut(Draft("paper.txt", (passage,)), "kpis.xlsx", (tick,)))
     >>> '<mark class="differs"><a href="#number-1">4</a> <small>✗ differs</small></mark>' in made
     True
     """
-    shown = [one for one in checked.ticks if one.verdict != "not a figure"]
-    numbered = {id(one): place for place, one in enumerate(shown, start=1)}
+    numbered = {id(one): place for place, one in enumerate(checked.figures, start=1)}
     style = Markup(resources.files(__package__).joinpath("marked.css").read_text("utf-8"))  # noqa: S704 the package's own
     title = f"{checked.draft.name}, checked"
     return str(
@@ -35,15 +32,14 @@ def page(checked: TieOut) -> str:
             '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{0}</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1"><style>{1}</style></head>'
             "<body><main><h1>{0}</h1><p>{2}.</p>{3}<h2>Every number</h2>{4}</main></body></html>\n"
-        ).format(title, style, checked.summary, _draft(checked, numbered), _table(shown))
+        ).format(title, style, checked.summary, _draft(checked, numbered), _table(checked.figures))
     )
 
 
 def _draft(checked: TieOut, numbered: dict[int, int]) -> Markup:
     by_passage: dict[Passage, list[Tick]] = {}
-    for one in checked.ticks:
-        if id(one) in numbered:
-            by_passage.setdefault(one.passage, []).append(one)
+    for one in checked.figures:
+        by_passage.setdefault(one.passage, []).append(one)
     blocks = groupby(checked.draft.passages, key=lambda passage: (passage.key[:1], len(passage.key) > 1))
     found, level = [], 1
     for (_, is_table), passages in blocks:
@@ -93,7 +89,7 @@ def _pieces(text: str, ticks: Sequence[Tick], numbered: dict[int, int]) -> Itera
 
 
 def _table(shown: Sequence[Tick]) -> Markup:
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in _COLUMNS)
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in TITLES)
     rows = Markup("\n").join(
         Markup('<tr id="number-{}" class="{}"><td>{}</td><td>{}</td><td>{} {}</td><td>{}</td><td>{}</td></tr>').format(
             place, one.verdict.replace(" ", "-"), one.text, one.where, MARKS[one.verdict], one.verdict, one.says,

@@ -4,23 +4,20 @@ Takes a passage's text; gives `Number`s. Dates, numbers of sections and other la
 "label", with what they are.
 """
 
-import calendar
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from partnership_analysis import periods
 from partnership_analysis.kinds import Unit
+from partnership_analysis.papers.tie_outs.labels import CLOCK, labels, overlaps
 from partnership_analysis.papers.tie_outs.phrases import Phrase, leading, phrases
 from partnership_analysis.units import DUST, POUNDS
 from partnership_analysis.vocabularies import (
     COUNTED_TARGETS,
     EXTREMES,
-    FILLER_WORDS,
     FRACTIONS,
-    HEADINGS,
     HEDGES,
     MULTIPLES,
     NUMBER_WORDS,
@@ -32,55 +29,32 @@ from partnership_analysis.vocabularies import (
 
 NumberKind = Literal["cardinal", "ordinal", "fraction", "multiple", "label"]
 
-_MONTH = "|".join([*calendar.month_name[1:], *(f"{name}\\.?" for name in calendar.month_abbr[1:])])
-_DATE = re.compile(
-    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b(?:\s+\d{{4}}|\s+\d\d\b)?"
-    rf"|\b(?:{_MONTH})\s+(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|(?:19|20)?\d\d)\b"
-    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[:.]\d\d\s?[ap]m|\b\d{1,2}\s?[ap]m\b",
-    re.I,
-)
-# "In December, 95 cases" and "By December 95.3%" name no year: 95 counts.
-_AFTER_MONTH = re.compile(
-    rf"(?<!\bon )(?<!\bthe )\b(?:{_MONTH})(?:,\s+(?P<listed>\d\d)\b"
-    rf"|\s+(?P<counted>\d\d)(?=%|\.\d|,\d{{3}}|\s+(?!(?:{_MONTH})\b)(?P<noun>(?-i:[a-z])[a-z-]+)\b))",
-    re.I,
-)
 # What follows is no letter, unless it is a unit: "30mins".
 _DIGITS = re.compile(
     r"(?<![\w.,/£%])(?P<sign>[+\-−–](?=[£\d]))?(?P<pound>£)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<size>\s?(?:k|m|bn|million|billion|thousand)\b)?(?P<ordinal>(?:st|nd|rd|th)\b)?"
     r"(?=[\W]|$|(?:secs?|mins?|days?|pp)\b)(?![/.,]\d)"
 )
-# A time: 3:05 is 3 minutes and 5 seconds, or hours and minutes; 1:03:05 is both.
-_CLOCK = re.compile(
-    r"(?<![\w:.,/£])(?:(?P<hours>\d{1,2}):(?=\d\d:))?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?![\w:]|[.,/]\d)"
-)
-_OF_DAY = re.compile(r"\b(?:at|before|after|until|till|by)\s+$", re.I)
+# That of "thirty-one".
+_HYPHEN = re.compile(r"(?<=ty)-(?=(?:one|two|three|four|five|six|seven|eight|nine)\b)", re.I)
 _JOINED = re.compile(r"\s+(?:and\s+)?", re.I)
 _UNIT = re.compile(
-    r"\s*(?P<percent>%|per\s?cent\b|percent\b)?\s*(?P<points>(?:percentage\s+)?points?\b|pp\b|ppts?\b)?(?P<word>\s?[A-Za-z]+)?"
+    r"\s*(?P<percent>%|per\s?cent\b|percent\b)?\s*(?P<points>(?:percentage\s+)?points?\b|pp\b|ppts?\b)?"
+    r"(?P<word>\s?[A-Za-z]+)?"
 )
 _SIZES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
-_OTHERS = (
-    (re.compile(r"(\d\d%\s+(?:confidence\s+)?intervals?\b[^,;:.()\d]*(?:[−-]?[\d.]+%?\s+to\s+[\d.]+(?:%|\s+percentage points)?)?)"),  # noqa: E501
-     "a confidence interval"),
-    (re.compile(r"\bper\s+(\d[\d,]*)\b", re.I), "a part of a unit"),
-)  # fmt: skip
-_SECTION = re.compile(r"^\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?=\s+[A-Z“\u2018'(])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEADING_WORD = re.compile(r"(?P<word>[A-Za-z]+)[\s(]*$")
-_PLACED = re.compile(
+_AFTER_RANK = re.compile(
     rf"\s+(?:{'|'.join(EXTREMES.meanings)}|(?:successive\s+|consecutive\s+)?(?:year|quarter|month)s?\b"
     r"|\w+\s+in\s+a\s+row|in\s+a\s+row|of\s+(?:the\s+)?(?:\d|(?:{'|'.join(NUMBER_WORDS.meanings)})\b)|place\b|out\s+of)",
     re.I,
 )
-_RANKED = re.compile(r"\b(?:rank(?:s|ed)?|place[sd]?|came|come)\s+(?:joint\s+)?$", re.I)
+_BEFORE_RANK = re.compile(r"\b(?:rank(?:s|ed)?|place[sd]?|came|come)\s+(?:joint\s+)?$", re.I)
 _COUNTED = re.compile(
     rf"\s+(?:of\s+\w+\s+)?(?:\w+\s+)?(?:{'|'.join(COUNTED_TARGETS.meanings)}|complaints?|cases?)\b", re.I
 )
-# Periods are sought in pieces of so many characters.
-_PIECE = 390
-_MOST_AFTER = 80
+_LONGEST_TAIL = 80
 
 
 @dataclass(frozen=True)
@@ -92,15 +66,15 @@ class Number:
     text
         How it is written, with its unit.
     value
-        What it says, in its unit; a percent is 0 to 100.
+        Its value in its unit; a percent is 0 to 100.
     low, high
-        What a figure that it rounds may be: 97.8 is 97.75 to 97.85.
+        The figures that it may round: 97.8 is 97.75 to 97.85.
     unit
         percent, points, days, seconds or £; other words where a vocabulary knows them; empty if none is given.
     kind
-        Whether it counts, places (third), is a part (half) or a multiple (doubled), or is only a label.
+        Whether it is a plain number, a rank (third), a part (half), a multiple (doubled) or only a label.
     is_signed
-        Whether + or - stands before it.
+        Whether it has + or - before it.
     is_clock
         Whether it is a time as 3:05, which counts minutes and seconds, or hours and minutes.
     label
@@ -142,111 +116,46 @@ def numbers(text: str, is_cell: bool = False) -> list[Number]:
     [('6.1', '', "a section's number"), ('14', '', ''), ('nine', '', ''), ('31 March 2015', '', 'a date'),
      ('64%', 'percent', ''), ('0.9 points', 'points', '')]
     """
-    labels = list(_labels(text, is_cell))
-    taken = [(one.start, one.end) for one in labels]
-    found = [one for one in _clocks(text) if not _overlaps(one.start, one.end, taken)]
-    taken += [(one.start, one.end) for one in found]
-    found += _in_digits(text, taken)
-    taken += [(one.start, one.end) for one in found]
-    words = [one for one in _in_words(text) if not _overlaps(one.start, one.end, taken) and _is_meant(one, text)]
+    found = [_label(text, one.start, one.end, one.meaning) for one in labels(text, is_cell)]
+    in_digits = (_digits(text, match) for match in _DIGITS.finditer(text))
+    in_words = (one for one in _in_words(text) if _is_number(one, text))
+    for others in (_clocks(text), in_digits, in_words):
+        spans = [(one.start, one.end) for one in found]
+        found += [one for one in others if not overlaps(one.start, one.end, spans)]
     hedges = phrases(text, HEDGES)
-    counted = _times_together(sorted([*found, *words], key=lambda one: one.start), text)
-    return sorted([*labels, *(_hedged(one, text, hedges) for one in counted)], key=lambda one: one.start)
+    return [_apply_hedge(one, text, hedges) for one in _join_times(sorted(found, key=lambda one: one.start), text)]
 
 
 def _label(text: str, start: int, end: int, what: str) -> Number:
     return Number(text[start:end], start, end, 0.0, 0.0, 0.0, kind="label", label=what)
 
 
-def _labels(text: str, is_cell: bool) -> Iterator[Number]:
-    taken: list[tuple[int, int]] = []
-    section = None if is_cell else _SECTION.match(text)
-    if section:
-        taken.append(section.span("number"))
-        yield _label(text, *section.span("number"), "a section's number")
-    for pattern, what in _OTHERS:
-        for match in pattern.finditer(text):
-            if not _overlaps(*match.span(1), taken):
-                taken.append(match.span(1))
-                yield _label(text, *match.span(1), what)
-    for match in _DATE.finditer(_without_counts(text)):
-        if not _overlaps(*match.span(), taken):
-            taken.append(match.span())
-            yield _label(text, *match.span(), "a date")
-    for one in located(text):
-        if not _overlaps(one.start, one.end, taken) and any(map(str.isdigit, text[one.start : one.end])):
-            taken.append((one.start, one.end))
-            yield _label(text, one.start, one.end, "a period")
-
-
-def located(text: str) -> list[periods.LocatedPeriod]:
-    """Return the periods that a text names, where they stand; those of a long one are found a piece at a time."""
-    found: list[periods.LocatedPeriod] = []
-    text = _without_counts(text)
-    start = 0
-    while start < len(text):
-        end = min(start + _PIECE, len(text))
-        if end < len(text):
-            end = text.rfind(" ", start, end) + 1 or end
-        here = periods.locate(text[start:end])
-        found += [periods.LocatedPeriod(one.period, one.start + start, one.end + start) for one in here]
-        start = end
-    return found
-
-
-def _without_counts(text: str) -> str:
-    """Return a text, as long as it is, without the numbers behind months that are no years and no days."""
-    for match in _AFTER_MONTH.finditer(text):
-        if match.group() != text.strip() and (not match["noun"] or _is_counted(match["noun"])):
-            start, end = match.span("listed" if match["listed"] else "counted")
-            text = f"{text[:start]}{'_' * (end - start)}{text[end:]}"
-    return text
-
-
-def _is_counted(word: str) -> bool:
-    """Tell whether a word may be what a number counts: not "was" or "figures"."""
-    return FILLER_WORDS.meaning(word) is None and HEADINGS.meaning(word) is None
-
-
-def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    return any(start < stop and begin < end for begin, stop in taken)
-
-
-def _in_digits(text: str, taken: list[tuple[int, int]]) -> Iterator[Number]:
-    for match in _DIGITS.finditer(text):
-        if not _overlaps(*match.span(), taken):
-            yield _digits(text, match)
-
-
 def _clocks(text: str) -> Iterator[Number]:
     """Give the times of a passage that are written as 3:05."""
-    for match in _CLOCK.finditer(text):
+    for match in CLOCK.finditer(text):
         start, end = match.span()
-        if _OF_DAY.search(leading(text, start)):
-            yield _label(text, start, end, "a time of day")
-            continue
         value = 3600.0 * int(match["hours"] or 0) + 60.0 * int(match["minutes"]) + int(match["seconds"])
         yield Number(
             match.group(), start, end, value, value - 0.5, value + 0.5, Unit.SECONDS, is_clock=not match["hours"]
         )
 
 
-def _times_together(found: Sequence[Number], text: str) -> list[Number]:
+def _join_times(found: Sequence[Number], text: str) -> list[Number]:
     """Return numbers with those that make one time together as one: "3 minutes 5 seconds"."""
     together: list[Number] = []
     for one in found:
         last = together[-1] if together else None
-        if last and _goes_on(last, one, text):
+        if last and _continues_time(last, one, text):
             value, half = last.value + one.value, (one.high - one.low) / 2
-            own = replace(last, text=text[last.start : one.end], end=one.end, value=value)
-            together[-1] = replace(own, low=value - half, high=value + half)
+            longer = replace(last, text=text[last.start : one.end], end=one.end, value=value)
+            together[-1] = replace(longer, low=value - half, high=value + half)
         else:
             together.append(one)
     return together
 
 
-def _goes_on(last: Number, one: Number, text: str) -> bool:
-    """Tell whether a number goes on with a time in a smaller unit: each is rounded to one of its own."""
+def _continues_time(last: Number, one: Number, text: str) -> bool:
+    """Tell whether a number continues a time in a smaller unit: "3 minutes", then "5 seconds"."""
     size = last.high - last.low
     timed = last.unit == one.unit == Unit.SECONDS and not last.is_clock and not one.is_clock
     smaller = one.high - one.low < size and 0 <= one.value < size
@@ -298,11 +207,11 @@ def _in_words(text: str) -> Iterator[Number]:
         *((one, "multiple") for one in phrases(text, MULTIPLES)),
         *((one, "fraction") for one in phrases(text, FRACTIONS)),
         *((one, "ordinal") for one in phrases(text, ORDINAL_WORDS)),
-        *((one, "cardinal") for one in _compound(phrases(text, NUMBER_WORDS), text)),
+        *((one, "cardinal") for one in _compound(text)),
     ]
     taken: list[tuple[int, int]] = []
     for phrase, kind in places:
-        if _overlaps(phrase.start, phrase.end, taken):
+        if overlaps(phrase.start, phrase.end, taken):
             continue
         taken.append((phrase.start, phrase.end))
         value = float(phrase.meaning)
@@ -319,11 +228,11 @@ def _in_words(text: str) -> Iterator[Number]:
             yield one
 
 
-def _is_meant(one: Number, text: str) -> bool:
+def _is_number(one: Number, text: str) -> bool:
     """Tell whether a word for a number is used as one: not "one of the best" or "first call resolution"."""
-    before, after = leading(text, one.start), text[one.end : one.end + _MOST_AFTER]
+    before, after = leading(text, one.start), text[one.end : one.end + _LONGEST_TAIL]
     if one.kind == "ordinal":
-        return _PLACED.match(after) is not None or _RANKED.search(before) is not None
+        return _AFTER_RANK.match(after) is not None or _BEFORE_RANK.search(before) is not None
     if one.kind == "fraction":
         ordered = re.search(r"\b(?:first|second|last|other|next)\s+$", before, re.I)
         return ordered is None and re.match(r"\s+(?:of|the|its|all|as)\b", after) is not None
@@ -332,18 +241,13 @@ def _is_meant(one: Number, text: str) -> bool:
     return not (one.text.casefold() == "none" and not _COUNTED.match(after))
 
 
-def _compound(found: list[Phrase], text: str) -> Iterator[Phrase]:
-    """Give number words, those that make one number together: "one hundred and twenty"."""
+def _compound(text: str) -> Iterator[Phrase]:
+    """Give number words, those that make one number together: "two hundred and twenty-five"."""
     current: Phrase | None = None
-    for one in found:
-        between = text[current.end : one.start] if current else ""
-        if (
-            current
-            and re.fullmatch(r"\s+and\s+|\s+|-", between)
-            and float(current.meaning) >= 20 > float(one.meaning) - 81
-        ):
-            total = float(current.meaning) + float(one.meaning)
-            current = Phrase(f"{total:g}", current.start, one.end, text[current.start : one.end])
+    for one in phrases(_HYPHEN.sub(" ", text), NUMBER_WORDS):
+        together = _compound_value(current, one, text) if current else None
+        if current and together:
+            current = Phrase(f"{together:g}", current.start, one.end, text[current.start : one.end])
             continue
         if current:
             yield current
@@ -352,8 +256,19 @@ def _compound(found: list[Phrase], text: str) -> Iterator[Phrase]:
         yield current
 
 
-def _hedged(one: Number, text: str, hedges: list[Phrase]) -> Number:
-    """Return a number with what the words right before it make of it."""
+def _compound_value(first: Phrase, second: Phrase, text: str) -> float | None:
+    """Return the number that two words make together; None where they are two numbers."""
+    if not re.fullmatch(r"\s+(?:and\s+)?|-", text[first.end : second.start]):
+        return None
+    one, other = float(first.meaning), float(second.meaning)
+    if 1 <= one < 10 and second.words.casefold() == "hundred":
+        return one * other
+    is_sum = (one >= 100 and other < 100) or (one >= 20 and one % 10 == 0 and other < 10)
+    return one + other if is_sum and one and other else None
+
+
+def _apply_hedge(one: Number, text: str, hedges: list[Phrase]) -> Number:
+    """Return a number with its bounds as the words right before it move them: "about", "over"."""
     at = bisect_right(hedges, one.start, key=lambda hedge: hedge.end) - 1
     if at < 0 or text[hedges[at].end : one.start].strip(" a") or one.kind in ("ordinal", "label"):
         return one

@@ -57,7 +57,7 @@ def _blocks(pieces: list[str | list[list[str]]], names: Collection[str]) -> Iter
             text += f"{piece}\n"
             continue
         grid = Grid(tuple(map(tuple, piece)))
-        if table is not None and not _PAGE_NUMBER.sub("", text).strip() and _goes_on(table, grid):
+        if table is not None and not _PAGE_NUMBER.sub("", text).strip() and _continues(table, grid):
             table = Grid(table.rows + grid.rows)
             text = ""
             continue
@@ -70,6 +70,6 @@ def _blocks(pieces: list[str | list[list[str]]], names: Collection[str]) -> Iter
     yield from plain_text.blocks(text, names)
 
 
-def _goes_on(table: Grid, other: Grid) -> bool:
-    """Tell whether a table is the rest of the one before, which a page's end cut: it has no head of its own."""
-    return not other.heads and len(other.rows[0]) == len(table.rows[0])
+def _continues(table: Grid, other: Grid) -> bool:
+    """Tell whether a table continues the one before, which a page's end cut: it has no headings."""
+    return not other.heading_rows and len(other.rows[0]) == len(table.rows[0])

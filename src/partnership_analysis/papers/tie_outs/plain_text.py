@@ -1,7 +1,7 @@
 """Blocks of a draft that is plain text: a .txt file, or what a PDF prints.
 
-A line that ends in figures is a row of a table; what stands before its first row says what its columns are. All other
-lines make paragraphs, which blank lines and bullets part.
+A line that ends in figures is a row of a table; the words before its first row name its columns. All other lines
+make paragraphs, which blank lines and bullets separate.
 """
 
 import itertools
@@ -19,10 +19,10 @@ from partnership_analysis.vocabularies import HEADINGS
 _END = r"(?=\s|$)"
 _FIGURES = re.compile(rf"(?:(?<=\s)|^){FIGURE}{_END}(?:\s+{FIGURE}{_END})*\s*$", re.I)
 # Three figures or more make a row whatever follows them: "-6% 91% 90% -1%, but suspended".
-_LED_ROW = re.compile(
+_ROW_ENDING_IN_WORDS = re.compile(
     rf"(?:(?<=\s)|^){FIGURE}{_END}(?:\s+{FIGURE}{_END})+(?:\s+{FIGURE}(?=[\s,;(]))(?P<tail>.*)$", re.I
 )
-_ONE = re.compile(rf"{FIGURE}{_END}", re.I)
+_FIGURE = re.compile(rf"{FIGURE}{_END}", re.I)
 # A lone figure is a row's only where a wide gap parts it from its label.
 _WIDE_GAP = re.compile(r"\S\s{3,}$|-\s+$")
 _UNIT_ALONE = re.compile(r"^\s*(?:secs?|seconds|days|mins|minutes|hours)\b", re.I)
@@ -35,8 +35,8 @@ _TERM = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _LONGEST_HEAD = 200
 _LONGEST_ROW = 120
 # A cell of words that begins with a figure goes on over several lines.
-_LED = re.compile(rf"\s*{FIGURE}")
-_CELL = "<cell>"
+_FIGURE_FIRST = re.compile(rf"\s*{FIGURE}")
+_CELL_OF_WORDS = "<cell>"
 _STOP = re.compile(r"[.;:,](?:\s|$)")
 _UNFINISHED = (" and", " from", " to", " for", " of", " in", " the", " or", " up")
 
@@ -73,19 +73,19 @@ class _Line(str):
 
 @dataclass
 class _Table:
-    """A table whose rows are being read."""
+    """A table that is being read, row by row."""
 
     columns: list[str]
     caption: str
     rows: list[tuple[str, list[str]]] = field(default_factory=list)
 
     @property
-    def is_short(self) -> bool:
+    def lacks_figures(self) -> bool:
         """Whether the last row lacks figures that its columns want."""
         return bool(self.rows) and len(self.rows[-1][1]) < len(self.columns)
 
     def grids(self) -> Iterator[Grid]:
-        """Give what was read; rows whose figures are not as many as the columns stand apart, under no heading."""
+        """Give the rows as tables: rows with more or fewer figures than columns apart, without headings."""
         for fits, rows in itertools.groupby(self.rows, lambda row: len(row[1]) == len(self.columns)):
             listed = list(rows)
             width = max(len(cells) for _, cells in listed)
@@ -95,7 +95,7 @@ class _Table:
 
 
 class _Reader:
-    """Reads lines one after another: `pending` are those of which it is not yet known what they are."""
+    """Reads lines one after another; `pending` are lines that may still be a table's head or a row's label."""
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = sorted((" ".join(name.split()) for name in names if name), key=len, reverse=True)
@@ -110,13 +110,13 @@ class _Reader:
                 self.pending.append(line)
                 after_gap = True
                 continue
-            figures = _row_figures(line, self.table is not None and self.table.is_short)
+            figures = _row_figures(line, self.table is not None and self.table.lacks_figures)
             if figures:
                 self._row(*figures, after_gap)
-            elif self.table is not None and after_gap and self.table.is_short and _is_led(line):
+            elif self.table is not None and after_gap and self.table.lacks_figures and _begins_with_figure(line):
                 self.table.rows[-1][1].append(line.strip())
-                self.pending = [_Line(_CELL, line.number)]
-            elif self.table is not None and self._goes_on(line, after_gap):
+                self.pending = [_Line(_CELL_OF_WORDS, line.number)]
+            elif self.table is not None and self._continues_cell(line, after_gap):
                 self.table.rows[-1][1][-1] += f" {line.strip()}"
             else:
                 if _NUMBERED.match(line) or _BULLET.match(line):
@@ -126,17 +126,17 @@ class _Reader:
         self._close()
         return self.found
 
-    def _goes_on(self, line: str, after_gap: bool) -> bool:
+    def _continues_cell(self, line: str, after_gap: bool) -> bool:
         """Tell whether a line goes on with a cell of words, which may be cut by a gap after "from" or "and"."""
-        if self.table is None or [line for line in self.pending if line.strip()] != [_CELL]:
+        if self.table is None or [line for line in self.pending if line.strip()] != [_CELL_OF_WORDS]:
             return False
         return not after_gap or line.strip()[0].islower() or self.table.rows[-1][1][-1].endswith(_UNFINISHED)
 
     def _row(self, before: str, figures: list[str], after_gap: bool) -> None:
-        if self.table is not None and not before.strip() and not after_gap and self.table.is_short:
+        if self.table is not None and not before.strip() and not after_gap and self.table.lacks_figures:
             self.table.rows[-1][1].extend(figures)
             return
-        lines = [line for line in self.pending if line != _CELL]
+        lines = [line for line in self.pending if line != _CELL_OF_WORDS]
         label = [before]
         while lines:
             if not lines[-1].strip():
@@ -144,7 +144,7 @@ class _Reader:
                 if label[0].strip()[:1].isupper():
                     break
                 lines.pop()
-            elif self._names_columns(lines[-1]) or _is_end(lines[-1]):
+            elif self._names_columns(lines[-1]) or _ends_paragraph(lines[-1]):
                 break
             else:
                 label.insert(0, lines.pop())
@@ -159,7 +159,7 @@ class _Reader:
     def _open(self, lines: list[_Line]) -> None:
         """Begin a table after some lines: those of paragraphs, and those of its head."""
         size, place = 0, len(lines)
-        while place and not _is_end(lines[place - 1]) and size + len(lines[place - 1]) <= _LONGEST_HEAD:
+        while place and not _ends_paragraph(lines[place - 1]) and size + len(lines[place - 1]) <= _LONGEST_HEAD:
             place -= 1
             size += len(lines[place])
         words = " ".join(" ".join(lines[place:]).split())
@@ -209,7 +209,7 @@ class _Reader:
         self._flush_pending()
 
     def _flush_pending(self) -> None:
-        lines = [line for line in self.pending if line != _CELL]
+        lines = [line for line in self.pending if line != _CELL_OF_WORDS]
         self.pending = []
         self.found += _paragraphs(lines)
 
@@ -229,14 +229,14 @@ def _lines(text: str) -> list[_Line]:
     return found
 
 
-def _is_end(line: str) -> bool:
+def _ends_paragraph(line: str) -> bool:
     """Tell whether a line ends a paragraph, or begins one that is no head of a table."""
     return line.rstrip().endswith((".", ":", ":-", ";")) or bool(_BULLET.match(line) or _NUMBERED.match(line))
 
 
-def _is_led(line: str) -> bool:
+def _begins_with_figure(line: str) -> bool:
     """Tell whether a line begins with a figure, and with no period or number of a paragraph."""
-    return bool(_LED.match(line)) and not _NUMBERED.match(line) and not periods.locate(line.strip()[:20])
+    return bool(_FIGURE_FIRST.match(line)) and not _NUMBERED.match(line) and not periods.locate(line.strip()[:20])
 
 
 def _row_figures(line: str, is_wanted: bool) -> tuple[str, list[str]] | None:
@@ -249,11 +249,11 @@ def _row_figures(line: str, is_wanted: bool) -> tuple[str, list[str]] | None:
     """
     match = _FIGURES.search(line)
     if match is None:
-        return _led_row(line)
+        return _row_ending_in_words(line)
     if periods.locate(" ".join(match.group().split())):
         return None
-    figures = [figure.strip() for figure in _ONE.findall(match.group())]
-    before = _labelled(line[: match.start()], figures)
+    figures = [figure.strip() for figure in _FIGURE.findall(match.group())]
+    before = _label_of_row(line[: match.start()], figures)
     if len(figures) == 1:
         bare = figures[0].isdigit()
         alone = not before.strip() and (is_wanted or not bare)
@@ -262,21 +262,21 @@ def _row_figures(line: str, is_wanted: bool) -> tuple[str, list[str]] | None:
     return None if before.rstrip().endswith((",", ".", ";", ":", " and", " to", " of", " from")) else (before, figures)
 
 
-def _led_row(line: str) -> tuple[str, list[str]] | None:
-    """Take a row apart whose last figure has words behind it, which are part of its cell."""
-    match = _LED_ROW.search(line)
+def _row_ending_in_words(line: str) -> tuple[str, list[str]] | None:
+    """Take apart a row whose last figure has words after it, which are part of its cell."""
+    match = _ROW_ENDING_IN_WORDS.search(line)
     if match is None or _STOP.search(line[: match.start()]):
         return None
-    said = match.group()[: match.start("tail") - match.start()]
-    figures = re.findall(FIGURE, said, re.I)
-    if periods.locate(" ".join(said.split())):
+    words = match.group()[: match.start("tail") - match.start()]
+    figures = re.findall(FIGURE, words, re.I)
+    if periods.locate(" ".join(words.split())):
         return None
     *others, last = (figure.strip() for figure in figures)
     cells = [*others, f"{last}{match['tail'].rstrip()}"]
-    return _labelled(line[: match.start()], cells), cells
+    return _label_of_row(line[: match.start()], cells), cells
 
 
-def _labelled(before: str, figures: list[str]) -> str:
+def _label_of_row(before: str, figures: list[str]) -> str:
     """Return the label of a row; a figure that ends it is taken from the others: "calls answered in 20 seconds"."""
     return before + figures.pop(0) if before.rstrip().endswith((" in", " within")) and len(figures) > 1 else before
 

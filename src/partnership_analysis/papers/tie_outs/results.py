@@ -1,11 +1,11 @@
-"""What a tie-out says of each number of a draft."""
+"""The verdict of a tie-out on each number of a draft."""
 
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from partnership_analysis import cells
 from partnership_analysis.papers.tie_outs.contexts import Context
@@ -29,15 +29,15 @@ class Tick:
     where
         Its address in the draft: "paragraph 12", "line 7" of a text file, "table 2, row 3, column 4".
     context
-        The sentence or the row that it stands in.
+        The sentence or the row that has it.
     verdict
         Whether the data agree.
     says
-        What the data say, with their arithmetic, or why nothing is said.
+        What the data say, with their arithmetic, or why they say nothing.
     cells
         The cells that it was compared with: ``workbook.xlsx!Sheet!G4``.
     passage, start, end
-        Where it stands: ``passage.text[start:end]``.
+        Its place in the draft: ``passage.text[start:end]``.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Tick:
     end: int
 
     def as_json(self) -> dict[str, object]:
-        """Return it as JSON holds it."""
+        """Return it as values for JSON."""
         return {
             "text": self.text,
             "value": self.value,
@@ -66,15 +66,26 @@ class Tick:
         }
 
 
-def tick(context: Context, verdict: Verdict, says: str, cells: tuple[str, ...] = ()) -> Tick:
-    """Return what is said of the number of a context."""
+def make_tick(context: Context, verdict: Verdict, says: str, cells: tuple[str, ...] = ()) -> Tick:
+    """Return the verdict on the number of a context."""
     number, passage = context.number, context.passage
     label = ", ".join(filter(None, (passage.row, passage.column))) if passage.kind == "cell" else ""
     sentence = passage.text[context.sentence[0].start : max(one.end for one in context.sentence)]
     around = f"{label}: {passage.text}" if label else " ".join(sentence.split())
     value, where = None if number.kind == "label" else number.value, passage.address(number.start)
-    own = tuple(dict.fromkeys(cells))
-    return Tick(number.text, value, number.unit, where, around, verdict, says, own, passage, number.start, number.end)
+    return Tick(
+        number.text,
+        value,
+        number.unit,
+        where,
+        around,
+        verdict,
+        says,
+        tuple(dict.fromkeys(cells)),
+        passage,
+        number.start,
+        number.end,
+    )
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,7 @@ class TieOut:
     Attributes
     ----------
     draft
-        What was read.
+        The draft.
     workbook
         The name of the file that it was checked against.
     ticks
@@ -107,10 +118,15 @@ class TieOut:
         return tuple(one for one in self.ticks if one.verdict == "differs")
 
     @property
+    def figures(self) -> tuple[Tick, ...]:
+        """The numbers that are figures, and no dates or other labels."""
+        return tuple(one for one in self.ticks if one.verdict != "not a figure")
+
+    @property
     def summary(self) -> str:
         """How many numbers agree and how many do not, in one line."""
-        told = ", ".join(f"{number} {_WORDS[verdict][number != 1]}" for verdict, number in self.counts.items())
-        return f"{self.draft.name} against {self.workbook}: {told}"
+        counts = ", ".join(f"{number} {_WORDS[verdict][number != 1]}" for verdict, number in self.counts.items())
+        return f"{self.draft.name} against {self.workbook}: {counts}"
 
     def table(self) -> pd.DataFrame:
         """Return a row for each number."""
@@ -131,13 +147,12 @@ class TieOut:
 
     def _repr_html_(self) -> str:
         head = Markup("<p>{}</p>").format(self.summary)
-        shown = [one for one in self.ticks if one.verdict != "not a figure"]
-        body = Markup("").join(_row(one) for one in shown)
-        titles = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in _TITLES)
+        body = Markup("").join(_row(one) for one in self.figures)
+        titles = Markup("").join(Markup('<th scope="col">{}</th>').format(name) for name in TITLES)
         return f"{head}<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
 
 
-# Of one number, and of any other number of them.
+# For one number, and for several or none.
 _WORDS: dict[Verdict, tuple[str, str]] = {
     "agrees": ("agrees", "agree"),
     "differs": ("differs", "differ"),
@@ -145,12 +160,12 @@ _WORDS: dict[Verdict, tuple[str, str]] = {
     "no figure": ("has no figure", "have no figure"),
     "not a figure": ("is not a figure", "are not figures"),
 }
-_TITLES = ("Number", "Where", "Verdict", "What the data say", "Cells")
+TITLES = ("Number", "Where", "Verdict", "What the data say", "Cells")
 
 
 def _row(one: Tick) -> Markup:
-    told = (one.text, one.where, one.verdict, one.says, short_cells(one))
-    return Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(escape(text)) for text in told))
+    texts = (one.text, one.where, one.verdict, one.says, short_cells(one))
+    return Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(text) for text in texts))
 
 
 def _line(one: Tick) -> str:

@@ -14,11 +14,12 @@ from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, 
 
 NumberRole = Literal[
     "value", "baseline", "target", "variance", "change", "percent change", "outside", "share", "whole", "rank", "run",
-    "years", "multiple", "tally", "authorities",
+    "years", "multiple", "tally", "tally change", "authorities",
     "forecast",
 ]  # fmt: skip
 
 _TARGET = r"(?:targets?|goals?|standards?|KPIs?|benchmarks?|thresholds?)"
+_HAS_TARGET = re.compile(rf"\b{_TARGET}\b", re.I)
 _CHANGE_NOUN = r"(?:increase|rise|fall|drop|reduction|improvement|decrease|decline|growth|gain|change|deterioration)"
 _BY = re.compile(
     rf"\b(?:by|{_CHANGE_NOUN}s?\s+of|up|down|rose|fell|risen|fallen|increased|decreased|dropped|improved|grew|cut)\s*$",
@@ -37,17 +38,20 @@ _YEARS = re.compile(r"\s+(?:consecutive\s+|successive\s+|full\s+|financial\s+)?(
 _AUTHORITIES = re.compile(r"\s+(?:\w+\s+)?(?:councils?|authorities|boards?|forces|trusts)\b", re.I)
 _OF = re.compile(r"\b(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|our\s+)?$", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|exclud\w*)\b", re.I)
+_TARGETS = "|".join(COUNTED_TARGETS.meanings)
+_NOT_BETWEEN = r"(?!(?:met|missed|the|its|a|failed|against|of|by|in|more|fewer|less|extra|additional)\b)"
 _COUNTED = re.compile(
-    rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:(?!met|missed|the|its|a|failed|against|of|by|in)[\w-]+\s+){{0,2}}(?:{'|'.join(COUNTED_TARGETS.meanings)})\b",
-    re.I,
+    rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:{_NOT_BETWEEN}[\w-]+\s+){{0,2}}(?:{_TARGETS})\b", re.I
 )
+_MORE_COUNTED = re.compile(rf"\s+(?:more|fewer|less|extra|additional)\s+(?:[\w-]+\s+){{0,2}}?(?:{_TARGETS})\b", re.I)
 # "nine were met", and not "one missed call".
 _JUDGED = re.compile(
-    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})\s*(?:[.,;)]|$|in\b|outside\b|overall\b)",
+    rf"\s*(?:(?:were|was|have|had|has|been|not)\s+)*(?:{'|'.join(AGAINST_TARGETS.meanings)})"
+    r"\s*(?:[.,;)]|$|in\b|outside\b|overall\b)",
     re.I,
 )
 _FORECAST = re.compile(r"\b(?:forecasts?|projected|projections?|predicted)\b", re.I)
-# What the report has no figure of.
+# Statistics that the report does not have.
 _STATISTIC = re.compile(
     r"\b(?:mean|median|(?:process|control|upper|lower)\s+limits?|standard deviation|margin of error)\b", re.I
 )
@@ -55,7 +59,7 @@ _JUST_JUDGED = re.compile(r"\b(?:met|missed|failed)\s+$", re.I)
 _AT_END = re.compile(r"(?:in a row|running|consecutive|successive|in succession)\b", re.I)
 
 
-def of(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset[NumberRole]:
+def roles_in_sentence(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset[NumberRole]:
     """Return what a number in a sentence may be.
 
     Parameters
@@ -67,65 +71,63 @@ def of(number: Number, segment: Segment, before: Sequence[Segment]) -> frozenset
     --------
     >>> from partnership_analysis.papers.tie_outs.segments import segments
     >>> found = segments("Rates rose by 0.86 points to 97.78%, above the target of 97%.")
-    >>> [sorted(of(segment.numbers[0], segment, found[:place])) for place, segment in enumerate(found)]
+    >>> [sorted(roles_in_sentence(segment.numbers[0], segment, found[:place])) for place, segment in enumerate(found)]
     [['change', 'percent change'], ['share', 'value'], ['target']]
     """
     if number.kind == "label":
         return frozenset()
-    start, end = _around(number, segment)
-    lead, tail = _unhedged(start), end
+    before_number, tail = _words_around(number, segment)
+    lead = _without_hedge(before_number)
     if _STATISTIC.search(segment.text):
         return frozenset()
     if _FORECAST.search(segment.text):
         return frozenset({"forecast"})
     if number.kind == "ordinal":
-        return frozenset(
-            {"run"} if _AT_END.search(tail[:40]) or re.match(r"\s+(?:year|quarter|month)", tail, re.I) else {"rank"}
-        )
+        is_run = _AT_END.search(tail[:40]) or re.match(r"\s+(?:year|quarter|month)", tail, re.I)
+        return frozenset({"run"} if is_run else {"rank"})
     if number.kind == "multiple":
         return frozenset({"multiple"})
     if number.kind == "fraction":
         return frozenset({"share", "value"})
-    if not number.unit and (counted := _counting(number, segment, before, lead, tail)):
+    if not number.unit and (counted := _counting_roles(number, segment, before, lead, tail)):
         return counted
-    return _measured(number, segment, before, lead, tail)
+    return _measuring_roles(number, segment, before, lead, tail)
 
 
-def _counting(
+def _counting_roles(
     number: Number, segment: Segment, before: Sequence[Segment], lead: str, tail: str
 ) -> frozenset[NumberRole] | None:
-    """Return what a number without a unit counts, if that is years, targets or authorities."""
+    """Return the roles of a number without a unit that counts years, targets or authorities."""
     if _YEARS.match(tail):
         return frozenset({"run" if _AT_END.search(tail[:40]) else "years"})
     if _AUTHORITIES.match(tail):
         return frozenset({"authorities"})
-    of_rank = any(one.kind == "ordinal" and one.end <= number.start for one in segment.numbers)
-    if of_rank and _OF.search(lead):
+    has_rank = any(one.kind == "ordinal" and one.end <= number.start for one in segment.numbers)
+    if has_rank and _OF.search(lead):
         return frozenset({"authorities"})
-    if _COUNTED.match(_rest(number, segment)) or (_counts_targets(before) and _JUDGED.match(tail)):
-        return frozenset({"tally"})
-    told = (*before, segment)
-    if _JUST_JUDGED.search(lead) and any(_COUNTED.match(_rest(one, own)) for own in told for one in own.counted):
+    behind = _words_after(number, segment)
+    if _MORE_COUNTED.match(behind) or (_MORE.match(tail) and _counts_targets((*before, segment))):
+        return frozenset({"tally change"})
+    if (
+        _COUNTED.match(behind)
+        or (_JUDGED.match(tail) and _counts_targets(before))
+        or (_JUST_JUDGED.search(lead) and _counts_targets((*before, segment)))
+    ):
         return frozenset({"tally"})
     if _OF.search(lead) and not _TARGET_BEFORE.search(lead) and not _BY.search(lead):
         return frozenset({"whole", "value"})
     return None
 
 
-def _counts_targets(before: Sequence[Segment]) -> bool:
-    """Tell whether the segments before one count targets: "Of 14 targets"."""
-    return any(
-        _COUNTED.match(one.text[number.end - one.start :])
-        for one in before
-        for number in one.numbers
-        if not number.unit
-    )
+def _counts_targets(segments: Sequence[Segment]) -> bool:
+    """Tell whether segments count targets: "Of 14 targets"."""
+    counts = ((one, number) for one in segments for number in one.quantities if not number.unit)
+    return any(_COUNTED.match(_words_after(number, one)) for one, number in counts)
 
 
-def _measured(
+def _measuring_roles(
     number: Number, segment: Segment, before: Sequence[Segment], lead: str, tail: str
 ) -> frozenset[NumberRole]:
-    has_target = re.search(rf"\b{_TARGET}\b", segment.text, re.I) is not None
     if _TARGET_BEFORE.search(lead) or _TARGET_AFTER.match(tail):
         return frozenset({"target"})
     if _FROM.search(lead):
@@ -133,25 +135,21 @@ def _measured(
     if _AGAINST.search(lead):
         return frozenset({"target", "baseline"})
     if number.unit == "points" or _BY.search(lead) or _MORE.match(tail):
-        if has_target:
+        if _HAS_TARGET.search(segment.text):
             return frozenset({"variance"})
-        spoken = any(re.search(rf"\b{_TARGET}\b", one.text, re.I) for one in before)
-        return frozenset({"change", "percent change", "variance"} if spoken else {"change", "percent change"})
+        roles: set[NumberRole] = {"change", "percent change"}
+        return frozenset(roles | {"variance"} if any(_HAS_TARGET.search(one.text) for one in before) else roles)
     if segment.in_brackets:
         return frozenset({"value", "percent change", "share", "baseline", "target"})
     if _OUTSIDE.search(segment.text):
         return frozenset({"outside"})
-    if (
-        before
-        and not phrases(segment.text, DIRECTIONS)
-        and number.unit == Unit.PERCENT
-        and re.match(r"\s*or\s*$", lead)
-    ):
+    repeats = before and re.match(r"\s*or\s*$", lead) and not phrases(segment.text, DIRECTIONS)  # "91, or 37%"
+    if repeats and number.unit == Unit.PERCENT:
         return frozenset({"percent change", "share"})
     return frozenset({"value", "share"} if number.unit == Unit.PERCENT else {"value"})
 
 
-def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[NumberRole]:
+def roles_in_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[NumberRole]:
     """Return what a number in a cell may be, by the heading of its column or its row.
 
     Examples
@@ -159,18 +157,17 @@ def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[Num
     >>> from partnership_analysis.papers.tie_outs.segments import segments
     >>> cell = Passage("-6%", "cell", "table 1, row 2, column 4", row="Calls answered", column="Variance 2014/15")
     >>> (segment,) = segments(cell.text, is_cell=True)
-    >>> sorted(of_cell(segment.numbers[0], segment, cell))
+    >>> sorted(roles_in_cell(segment.numbers[0], segment, cell))
     ['variance']
     """
     if number.kind == "label":
         return frozenset()
     if number.start > 0 and segment.text[: number.start - segment.start].strip():
-        return frozenset(
-            {"outside"} if _OUTSIDE.search(passage.text) or "suspend" in passage.text else {"value", "outside"}
-        )
+        is_outside = _OUTSIDE.search(passage.text) or "suspend" in passage.text
+        return frozenset({"outside"} if is_outside else {"value", "outside"})
     if number.start > 0 and passage.text[: number.start].strip(" (+-"):
         return frozenset({"outside", "value"})
-    kind = grids.role(passage.column) or grids.role(passage.row)
+    kind = grids.heading_role(passage.column) or grids.heading_role(passage.row)
     if kind == Role.TARGET:
         return frozenset({"target"})
     if kind == Role.VARIANCE:
@@ -182,23 +179,19 @@ def of_cell(number: Number, segment: Segment, passage: Passage) -> frozenset[Num
     return frozenset({"value", "share"} if number.unit == Unit.PERCENT else {"value"})
 
 
-def _around(number: Number, segment: Segment) -> tuple[str, str]:
+def _words_around(number: Number, segment: Segment) -> tuple[str, str]:
     """Return the words of a segment before a number and after it, up to the numbers beside it."""
-    begin = max(
-        (one.end for one in segment.numbers if one.end <= number.start and one.kind != "label"), default=segment.start
-    )
-    stop = min(
-        (one.start for one in segment.numbers if one.start >= number.end and one.kind != "label"), default=segment.end
-    )
+    begin = max((one.end for one in segment.quantities if one.end <= number.start), default=segment.start)
+    stop = min((one.start for one in segment.quantities if one.start >= number.end), default=segment.end)
     text, offset = segment.text, segment.start
     return text[begin - offset : number.start - offset], text[number.end - offset : stop - offset]
 
 
-def _rest(number: Number, segment: Segment) -> str:
+def _words_after(number: Number, segment: Segment) -> str:
     return segment.text[number.end - segment.start :]
 
 
-def _unhedged(lead: str) -> str:
+def _without_hedge(lead: str) -> str:
     """Return the words before a number without those that only make it rough."""
     found = [one for one in phrases(lead, HEDGES) if not lead[one.end :].strip()]
     return lead[: found[-1].start] if found else lead

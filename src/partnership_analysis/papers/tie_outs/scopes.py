@@ -1,6 +1,6 @@
 """What a segment is about, and whose: by its own words, or else by those around it.
 
-Takes the segments of a passage; gives for each what its numbers may be about. What its own words do not say is taken
+Takes the segments of a passage; gives for each what its numbers may be about. What its own words leave open comes
 from the segments beside it, then from the sentences before, the table's caption and the headings above.
 """
 
@@ -12,8 +12,9 @@ from partnership_analysis import vocabularies
 from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
+from partnership_analysis.papers.tie_outs.period_mentions import without_periods
 from partnership_analysis.papers.tie_outs.phrases import stems
-from partnership_analysis.papers.tie_outs.segments import Segment, without_periods
+from partnership_analysis.papers.tie_outs.segments import Segment
 from partnership_analysis.papers.tie_outs.subjects import Subject
 
 # Sentences, and segments of the passage before, that may say what a number is.
@@ -25,41 +26,41 @@ _VOCABULARIES = (
     vocabularies.RELATIVE_PERIODS, vocabularies.COUNTED_TARGETS, vocabularies.NUMBER_WORDS, vocabularies.ORDINAL_WORDS,
     vocabularies.MULTIPLES, vocabularies.FRACTIONS, vocabularies.UNITS,
 )  # fmt: skip
-_KNOWN = frozenset[str]().union(*(stems(word) for vocabulary in _VOCABULARIES for word in vocabulary.meanings))
+_KNOWN_STEMS = frozenset[str]().union(*(stems(word) for vocabulary in _VOCABULARIES for word in vocabulary.meanings))
 
 
 @dataclass(eq=False)
 class Scope:
-    """A segment with what is beside it, and what is found of it.
+    """A segment with the texts around it, and whose its numbers are.
 
     Attributes
     ----------
     segment
         The segment.
-    cell
-        The headings of its row and column.
+    headings
+        The headings of its row and column, if it is a cell.
     earlier, later
         The scopes before it within reach, the nearest first, and those after it in its sentence.
     previous
         Those of the passage before, the last first.
-    beside
-        The caption and the headings, the nearest first.
+    surroundings
+        The table's caption and the headings above, the nearest first.
     services, authorities
-        Whose it is, as far as anything says.
+        Whose its numbers are, as far as any text says.
     """
 
     segment: Segment
-    cell: str
+    headings: str
     earlier: "Sequence[Scope]"
     later: "list[Scope]"
     previous: "Sequence[Scope]"
-    beside: Sequence[str]
+    surroundings: Sequence[str]
     services: frozenset[str] = frozenset()
     authorities: tuple[str, ...] = ()
     _subjects: dict[str, tuple[Subject, ...]] = field(default_factory=dict)
 
 
-class Scopes:
+class ScopeReader:
     """Finds what segments are about, passage after passage.
 
     Parameters
@@ -70,140 +71,138 @@ class Scopes:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._named: dict[str, frozenset[str]] = {}
-        self._before: list[tuple[Passage, list[Scope]]] = []
+        self._services_by_text: dict[str, frozenset[str]] = {}
+        self._passages_before: list[tuple[Passage, list[Scope]]] = []
 
-    def of(self, passage: Passage, segments: Sequence[Segment]) -> list[Scope]:
+    def read(self, passage: Passage, segments: Sequence[Segment]) -> list[Scope]:
         """Return the scope of each segment of a passage."""
-        cell = f"{passage.row} {passage.column}" if passage.kind == "cell" else ""
-        beside = tuple(_beside(passage))
+        headings = f"{passage.row} {passage.column}" if passage.kind == "cell" else ""
+        surroundings = tuple(_surroundings(passage))
         previous = [
             one
-            for before, said in reversed(self._before)
+            for before, scopes in reversed(self._passages_before)
             if before.section == passage.section and passage.kind == "paragraph"
-            for one in reversed(said)
+            for one in reversed(scopes)
         ][:_REACH]
         found: list[Scope] = []
         for segment in segments:
             earlier = [one for one in reversed(found) if segment.sentence - one.segment.sentence <= _REACH]
-            found.append(Scope(segment, cell, earlier, [], previous, beside))
+            found.append(Scope(segment, headings, earlier, [], previous, surroundings))
         for place, scope in enumerate(found):
             scope.later += [one for one in found[place + 1 :] if one.segment.sentence == scope.segment.sentence]
-            self._place(scope)
+            self._find_owners(scope)
         if passage.kind == "paragraph":
-            self._before = [*self._before[-2:], (passage, found)]
+            self._passages_before = [*self._passages_before[-2:], (passage, found)]
         return found
 
-    def _place(self, scope: Scope) -> None:
-        """Find whose a segment's numbers are."""
-        own = f"{scope.segment.text} {scope.cell}"
-        others = [one.segment.text for one in scope.later]
-        near = [one.services for one in scope.earlier] + [*map(self.services, others)]
-        far = [one.services for one in scope.previous] + [*map(self.services, scope.beside)]
-        scope.services = self.services(own) or next(filter(None, [*near, *far]), frozenset())
-        close = [one.authorities for one in scope.earlier] + [*map(self._authorities, others)]
-        remote = [one.authorities for one in scope.previous] + [*map(self._authorities, scope.beside)]
-        scope.authorities = self._authorities(own) or next(filter(None, [*close, *remote]), ())
+    def _find_owners(self, scope: Scope) -> None:
+        """Find whose a segment's numbers are: the nearest text that names a service or an authority says it."""
+        text = f"{scope.segment.text} {scope.headings}"
+        later = [one.segment.text for one in scope.later]
+        services = [one.services for one in scope.earlier] + [*map(self.services_in, later)]
+        scope.services = self.services_in(text) or next(filter(None, services), self.services_above(scope))
+        authorities = [one.authorities for one in scope.earlier] + [*map(self._authorities_in, later)]
+        authorities += [one.authorities for one in scope.previous] + [*map(self._authorities_in, scope.surroundings)]
+        scope.authorities = self._authorities_in(text) or next(filter(None, authorities), ())
 
-    def services(self, text: str) -> frozenset[str]:
+    def services_in(self, text: str) -> frozenset[str]:
         """Return the services that a text names."""
-        if text not in self._named:
-            self._named[text] = frozenset(one.name for one in self.lexicon.services(text))
-        return self._named[text]
+        if text not in self._services_by_text:
+            self._services_by_text[text] = frozenset(one.name for one in self.lexicon.services_in(text))
+        return self._services_by_text[text]
 
-    def headed(self, scope: Scope) -> frozenset[str]:
+    def services_above(self, scope: Scope) -> frozenset[str]:
         """Return the services that the passage before, or the headings, name."""
-        every = [*(one.services for one in scope.previous), *map(self.services, scope.beside)]
-        return next(filter(None, every), frozenset())
+        above = [*(one.services for one in scope.previous), *map(self.services_in, scope.surroundings)]
+        return next(filter(None, above), frozenset())
 
-    def _authorities(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.name for one in self.lexicon.authorities(text)))
+    def _authorities_in(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.name for one in self.lexicon.authorities_in(text)))
 
     def subjects(self, scope: Scope, unit: str) -> tuple[Subject, ...]:
-        """Return what a number in a segment may be about, by the words; `unit` is the number's."""
+        """Return what a number of a segment may be about, by the words and the number's unit."""
         if unit not in scope._subjects:
-            scope._subjects[unit] = ()  # while it is looked for
-            scope._subjects[unit] = self._found(scope, unit)
+            scope._subjects[unit] = ()  # while they are looked for
+            scope._subjects[unit] = self._find_subjects(scope, unit)
         return scope._subjects[unit]
 
-    def _found(self, scope: Scope, unit: str) -> tuple[Subject, ...]:
-        said = self._stems(scope.segment.words) | self._stems(without_periods(scope.cell))
-        found = self._meant(said, unit)
-        if scope.cell and (not found or all(one.is_counted for one in found)):
+    def _find_subjects(self, scope: Scope, unit: str) -> tuple[Subject, ...]:
+        words = self._stems(scope.segment.words) | self._stems(without_periods(scope.headings))
+        found = self._subjects_named(words, unit)
+        if scope.headings and (not found or all(one.is_counted for one in found)):
             # The label of a count may say only what is counted of complaints.
-            found = self._counted(said, scope.beside) or found
-        if (not found and self._is_strange(self._clause(scope.segment))) or self._turns_away(scope.segment):
+            found = self._complaints_counted(words, scope.surroundings) or found
+        if (not found and self._names_unknown(self._clause_stems(scope.segment))) or self._changes_topic(scope.segment):
             return ()
-        found = found or self._inherited(scope, unit)
-        if not self.lexicon.is_whole(found, said):
+        found = found or self._subjects_around(scope, unit)
+        if not self.lexicon.is_fully_named(found, words):
             around = [one.segment.words for one in (*scope.earlier, *scope.later)]
-            for text in (*around, *map(without_periods, scope.beside)):
-                found = self.lexicon.narrowed(found, stems(text))
-        return tuple(self.lexicon.fullest(found, said))
+            for text in (*around, *map(without_periods, scope.surroundings)):
+                found = self.lexicon.narrow(found, stems(text))
+        return tuple(self.lexicon.most_fully_named(found, words))
 
-    def _inherited(self, scope: Scope, unit: str) -> list[Subject]:
+    def _subjects_around(self, scope: Scope, unit: str) -> list[Subject]:
         """Return what the nearest words around a segment are about."""
         for other in scope.earlier:
             if found := self.subjects(other, unit):
                 return list(found)
-        for other in scope.later:  # is asked for its own words alone
-            if own := self._meant(self._stems(other.segment.words), unit):
-                return own
+        for other in scope.later:  # by its own words alone: it may look back to this one for the rest
+            if found_later := self._subjects_named(self._stems(other.segment.words), unit):
+                return found_later
         for other in scope.previous:
             if found := self.subjects(other, unit):
                 return list(found)
-        for text in scope.beside:
-            if own := self._meant(self._stems(without_periods(text)), unit):
-                return own
+        for text in scope.surroundings:
+            if found_above := self._subjects_named(self._stems(without_periods(text)), unit):
+                return found_above
         return []
 
     def _stems(self, text: str) -> frozenset[str]:
-        """Return the stems of a text, without those of the services that it names: they tell whose, and not what."""
-        for one in reversed(self.lexicon.services(text)):
+        """Return the stems of a text without the services that it names: they tell whose a number is, and not what."""
+        for one in reversed(self.lexicon.services_in(text)):
             if " " in one.name:
                 text = f"{text[: one.start]} {text[one.end :]}"
         return stems(text)
 
-    def _clause(self, own: Segment) -> frozenset[str]:
+    def _clause_stems(self, segment: Segment) -> frozenset[str]:
         """Return the stems of a segment up to the first stop behind its first number."""
-        every = self._stems(own.words)
-        if not own.counted:
-            return every
-        end = own.counted[0].end - own.start
-        stop = _STOP.search(own.text, end)
-        return every & stems(own.text[: stop.start() if stop else len(own.text)])
+        found = self._stems(segment.words)
+        if not segment.quantities:
+            return found
+        stop = _STOP.search(segment.text, segment.quantities[0].end - segment.start)
+        return found & stems(segment.text[: stop.start()]) if stop else found
 
-    def _meant(self, said: frozenset[str], unit: str) -> list[Subject]:
-        """Return the subjects that stems name: those in a unit first, where a number has one."""
-        wanted = Unit.PERCENT if unit == "points" else unit
-        best = self.lexicon.meant(said)
-        fitting = [one for one in best if one.unit == wanted]
-        if fitting or not wanted or self.lexicon.is_whole(best, said):
+    def _subjects_named(self, words: frozenset[str], unit: str) -> list[Subject]:
+        """Return the subjects that stems name: those in a number's unit first, where it has one."""
+        unit = Unit.PERCENT if unit == "points" else unit
+        best = self.lexicon.best_matches(words)
+        fitting = [one for one in best if one.unit == unit]
+        if fitting or not unit or self.lexicon.is_fully_named(best, words):
             return fitting or best
-        return self.lexicon.meant(said, [one for one in self.lexicon.subjects if one.unit == wanted]) or best
+        return self.lexicon.best_matches(words, [one for one in self.lexicon.subjects if one.unit == unit]) or best
 
-    def _counted(self, said: frozenset[str], beside: Sequence[str]) -> list[Subject]:
-        """Return what a cell counts of complaints, where the table or the heading speaks of them."""
-        wanted = stems("complaints")
-        if not wanted & said.union(*map(stems, beside)):
+    def _complaints_counted(self, words: frozenset[str], surroundings: Sequence[str]) -> list[Subject]:
+        """Return what a cell counts of complaints, where the table or a heading speaks of them."""
+        complaints = stems("complaints")
+        if not complaints & words.union(*map(stems, surroundings)):
             return []
-        counts = [one for one in self.lexicon.subjects if one.is_counted and wanted <= one.own]
-        return self.lexicon.meant(said | wanted, counts)
+        counts = [one for one in self.lexicon.subjects if one.is_counted and complaints <= one.stems]
+        return self.lexicon.best_matches(words | complaints, counts)
 
-    def _is_strange(self, said: frozenset[str]) -> bool:
-        """Tell whether words name something that no subject is."""
-        return any(not stem.isdigit() for stem in said - self.lexicon.known - _KNOWN)
+    def _names_unknown(self, words: frozenset[str]) -> bool:
+        """Tell whether stems name something that no subject is."""
+        return any(not stem.isdigit() for stem in words - self.lexicon.known_stems - _KNOWN_STEMS)
 
-    def _turns_away(self, own: Segment) -> bool:
-        """Tell whether "with" turns to something else right before a number: "with pending work reduced by 80%"."""
-        lead = own.text[: own.counted[0].start - own.start] if own.counted else ""
-        *before, turned = _WITH.split(lead)
-        said = stems(turned)
-        return bool(before) and self._is_strange(said) and not self.lexicon.meant(said)
+    def _changes_topic(self, segment: Segment) -> bool:
+        """Tell whether "with" turns to another topic right before a number: "with pending work reduced by 80%"."""
+        lead = segment.text[: segment.quantities[0].start - segment.start] if segment.quantities else ""
+        *before, behind = _WITH.split(lead)
+        words = stems(behind)
+        return bool(before) and self._names_unknown(words) and not self.lexicon.best_matches(words)
 
 
-def _beside(passage: Passage) -> Iterator[str]:
-    """Give the texts beside a passage that may say what its numbers are, the nearest first."""
+def _surroundings(passage: Passage) -> Iterator[str]:
+    """Give the texts around a passage that may say what its numbers are, the nearest first."""
     if passage.kind == "cell":
         yield passage.caption
     yield from reversed(passage.section)

@@ -1,25 +1,27 @@
-"""A passage in sentences, and each sentence in segments: stretches with numbers that speak of one thing.
+"""A passage in sentences, and each sentence in segments: stretches with numbers about one thing.
 
 Takes a passage's text; gives `Segment`s with their numbers, periods and words. A stretch without a number belongs to
 the next one that has one.
 """
 
-import calendar
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from partnership_analysis.papers.tie_outs.numbers import Number, located, numbers
+from partnership_analysis.papers.tie_outs.numbers import Number, numbers
+from partnership_analysis.papers.tie_outs.period_mentions import PeriodMention, period_mentions
 from partnership_analysis.papers.tie_outs.phrases import Phrase, leading, phrases
-from partnership_analysis.periods import Period, part_of_financial_year
-from partnership_analysis.vocabularies import AGAINST_TARGETS, DIRECTIONS, EXTREMES, RELATIVE_PERIODS
-
-Relation = Literal["", "year before", "period before", "year after", "this period", "year to date", "months"]
+from partnership_analysis.periods import Period
+from partnership_analysis.vocabularies import AGAINST_TARGETS, DIRECTIONS, EXTREMES
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\")”’]*\s+(?=[A-Z“\"'\u2018(\d])")
-_NUMBER = r"(?:(?:about|around|nearly|over|under|just|almost|only|the|a|an|its)\s+){0,2}(?:[-+−£]?\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)"  # noqa: E501
+_NUMBER = (
+    r"(?:(?:about|around|nearly|over|under|just|almost|only|the|a|an|its)\s+){0,2}"
+    r"(?:[-+−£]?\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
+)
 _CUT = re.compile(
     rf"(?<=[;,])\s+|(?<=[A-Za-z%\d)]):\s+|\s+(?=[–—-]\s)|\s+(?=(?:and|but|while|whereas|although)\s)"
     rf"|(?<!\bup)(?<!\bdown)\s+(?=(?:(?:up|down)\s+)?(?:from|to|against)\s+{_NUMBER})|\s+(?=compared\s+(?:with|to)\b)",
@@ -27,48 +29,7 @@ _CUT = re.compile(
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 _GOES_BACK = re.compile(r"\s*(?:the|an?|its|which|below|above|down|up|outside|exactly|better|worse|in line)\b", re.I)
-_COMPARED = re.compile(
-    r"\b(?:since|on|than(?:\s+in|\s+for)?|from|against|compared\s+(?:with|to)|over|below|above|before)\s+"
-    r"(?:that\s+(?:of|for|in)\s+|those\s+(?:of|for|in)\s+)?(?:the\s+)?$",
-    re.I,
-)
-_PART = re.compile(
-    r"\b(?P<which>first|second|third|fourth|last|final)\s+(?P<length>quarter|half)\s+of\s+(?:the\s+)?$", re.I
-)
-# Months and quarters without their year: "from April to December", "in Quarter 3".
-_MONTH = "|".join(calendar.month_name[1:])
-_MONTHS = re.compile(
-    rf"\b(?:between\s+(?P<from>{_MONTH})\s+and\s+(?P<until>{_MONTH})|(?:{_MONTH})\s+to\s+(?:{_MONTH})|(?:Q|quarter\s+)[1-4])\b",
-    re.I,
-)
-_WITHIN = re.compile(r"\b(?:in|within|inside|under|over|after|than)\s+$", re.I)
-_WHICH = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A period that a text names: itself, or as related to the one that is spoken of.
-
-    Attributes
-    ----------
-    period
-        The period; None for "last year".
-    relation
-        What it is to the period that is spoken of.
-    start, end
-        Where it stands.
-    is_compared
-        Whether something is only compared with it: "since 2009/10".
-    months
-        The months or the quarter that are said without their year: "April to December".
-    """
-
-    period: Period | None
-    relation: Relation
-    start: int
-    end: int
-    is_compared: bool = False
-    months: str = ""
+_BEFORE_LIMIT = re.compile(r"\b(?:in|within|inside|under|over|after|than)\s+$", re.I)
 
 
 @dataclass(frozen=True)
@@ -80,36 +41,37 @@ class Segment:
     text, start, end
         Its words, and where they stand in the passage.
     numbers
-        Those that stand in it, labels too.
-    said
+        Its numbers, labels too.
+    periods
         The periods that it names.
     sentence
         The number of its sentence.
     in_brackets
-        Whether it stands in brackets.
+        Whether it is in brackets.
     lead
-        The words that a bracket stands behind.
+        The words before a bracket, if its stretch has several.
     """
 
     text: str
     start: int
     end: int
     numbers: tuple[Number, ...]
-    said: tuple[Said, ...]
+    periods: tuple[PeriodMention, ...]
     sentence: int
     in_brackets: bool = False
     lead: str = ""
 
     @property
-    def counted(self) -> tuple[Number, ...]:
+    def quantities(self) -> tuple[Number, ...]:
         """Its numbers that are no labels."""
         return tuple(one for one in self.numbers if one.kind != "label")
 
     @cached_property
     def words(self) -> str:
-        """Its words without its numbers and periods; of one of several brackets, with the words before it."""
+        """Its words without its numbers, dates and periods; of one of several brackets, with the words before it."""
         text = self.text
-        spans = [(one.start, one.end) for one in self.counted] + [(one.start, one.end) for one in self.said]
+        left_out = [one for one in self.numbers if one.kind != "label" or one.label in ("a date", "a time of day")]
+        spans = {(one.start, one.end) for one in left_out} | {(one.start, one.end) for one in self.periods}
         for start, end in sorted(spans, reverse=True):
             text = f"{text[: start - self.start]} {text[end - self.start :]}"
         return f"{self.lead} {text}".strip()
@@ -123,26 +85,17 @@ class Segment:
 _KINDS = {"directions": DIRECTIONS, "extremes": EXTREMES, "against targets": AGAINST_TARGETS}
 
 
-def without_periods(text: str) -> str:
-    """Return a text without the periods that it names.
-
-    Examples
-    --------
-    >>> without_periods("CTX collection 13/14")
-    'CTX collection'
-    """
-    for one in reversed(located(text)):
-        text = f"{text[: one.start]} {text[one.end :]}"
-    return " ".join(text.split())
-
-
-def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float, str]] = ()) -> list[Segment]:
+def segments(
+    text: str, *, is_cell: bool = False, limits: Collection[tuple[float, str]] = (), report_period: Period | None = None
+) -> list[Segment]:
     """Return the segments of a passage, in order.
 
     Parameters
     ----------
     limits
         Numbers with their units that are parts of measures' names ("within 30 days"), and count nothing.
+    report_period
+        The period that the draft is on: "December 31" is a day where December 2031 would be after it.
 
     Examples
     --------
@@ -150,60 +103,70 @@ def segments(text: str, *, is_cell: bool = False, limits: Collection[tuple[float
     >>> [one.text.strip() for one in found]
     ['New claims took 16 days', 'and changes 13 days,', 'down from 22.72 days in 2013/14.']
     """
-    said = _said(text)
-    every = [_limit(one, text, limits, said) for one in numbers(text, is_cell)]
+    mentions = period_mentions(text, report_period)
+    every = [_as_label(one, text, limits, mentions) for one in numbers(text, is_cell)]
+    quantities = [one for one in every if one.kind != "label"]
     found: list[Segment] = []
     for sentence, (start, end) in enumerate(sentences(text)):
-        inside = [match.span() for match in _BRACKETS.finditer(text, start, end) if _has_number(every, match.span())]
-        # What stands around a bracket is read as if it were not there.
-        outside = _blanked(text, inside)
-        here = [one for one in every if not _within(one.start, inside)]
-        pieces = [(piece, outside, False) for piece in _stretches(outside, start, end, here)]
-        pieces += [(piece, text, True) for piece in inside]
-        before = start
-        around = [piece for piece, _, in_brackets in pieces if not in_brackets]
-        for (begin, stop), words, in_brackets in sorted(pieces):
-            # Of several brackets in one stretch, each is about the words before it.
-            several = any(_number_of(inside, piece) > 1 for piece in around if piece[0] <= begin < piece[1])
-            lead = text[max(before, _cut_before(text, start, begin)) : begin] if in_brackets and several else ""
-            before = stop if in_brackets else before
-            mine = every if in_brackets else here
-            own = tuple(one for one in mine if begin <= one.start < stop)
-            periods = tuple(
-                one for one in said if begin <= one.start < stop and (in_brackets or not _within(one.start, inside))
-            )
-            found.append(Segment(words[begin:stop], begin, stop, own, periods, sentence, in_brackets, lead))
+        brackets = [
+            span for match in _BRACKETS.finditer(text, start, end) if _has_any(quantities, span := match.span())
+        ]
+        # The text around a bracket is read as if the bracket were not there.
+        outside = _blank(text, brackets)
+        numbers_outside = [one for one in every if not _is_inside(one.start, brackets)]
+        stretches = _cut_into_stretches(outside, start, end, numbers_outside)
+        crowded = [one for one in stretches if sum(_is_inside(begin, [one]) for begin, _ in brackets) > 1]
+        last_bracket_end = start
+        for span in sorted([*stretches, *brackets]):
+            if span not in brackets:
+                around = [one for one in mentions if not _is_inside(one.start, brackets)]
+                found.append(_segment(outside, span, numbers_outside, around, sentence))
+                continue
+            lead = ""
+            if _is_inside(span[0], crowded):  # each of several brackets is about the words before it
+                stretch_start = max((match.end() for match in _CUT.finditer(text, start, span[0])), default=start)
+                lead = text[max(last_bracket_end, stretch_start) : span[0]]
+            last_bracket_end = span[1]
+            found.append(_segment(text, span, every, mentions, sentence, lead, in_brackets=True))
     return found
 
 
-def _number_of(spans: Sequence[tuple[int, int]], piece: tuple[int, int]) -> int:
-    return sum(piece[0] <= start < piece[1] for start, _ in spans)
+def _segment(
+    text: str, span: tuple[int, int], numbers: Sequence[Number], mentions: Sequence[PeriodMention], sentence: int,
+    lead: str = "", in_brackets: bool = False,
+) -> Segment:  # fmt: skip
+    """Return the segment of a stretch, with those of the numbers and periods that stand in it."""
+    inside = tuple(one for one in numbers if _is_inside(one.start, [span]))
+    periods = tuple(one for one in mentions if _is_inside(one.start, [span]))
+    segment = Segment(text[slice(*span)], *span, inside, periods, sentence, in_brackets, lead)
+    if segment.phrases("directions") or segment.phrases("extremes"):
+        # "Rose since April" compares with April; "80 since April" counts from April.
+        periods = tuple(replace(one, is_compared=one.is_compared or one.relation == "since") for one in periods)
+    return replace(segment, periods=periods)
 
 
-def _cut_before(text: str, start: int, place: int) -> int:
-    """Return where the stretch begins that a bracket is in."""
-    return max((match.end() for match in _CUT.finditer(text, start, place)), default=start)
+def _has_any(numbers: Sequence[Number], span: tuple[int, int]) -> bool:
+    return any(_is_inside(one.start, [span]) for one in numbers)
 
 
-def _has_number(every: Sequence[Number], span: tuple[int, int]) -> bool:
-    return any(span[0] <= one.start < span[1] and one.kind != "label" for one in every)
-
-
-def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text, as long as it is, with blanks in some places."""
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
-def _limit(one: Number, text: str, limits: Collection[tuple[float, str]], said: list[Said]) -> Number:
-    """Return a number as the label it is where it stands in the name of a measure or of a period."""
-    if one.kind != "label" and any(period.start <= one.start < period.end for period in said):
+def _as_label(
+    one: Number, text: str, limits: Collection[tuple[float, str]], mentions: Sequence[PeriodMention]
+) -> Number:
+    """Return a number as a label if it is in the name of a measure or of a period."""
+    if one.kind != "label" and any(mention.start <= one.start < mention.end for mention in mentions):
         return replace(one, kind="label", label="a period")
-    if (one.value, one.unit) in limits and _WITHIN.search(leading(text, one.start)):
+    if (one.value, one.unit) in limits and _BEFORE_LIMIT.search(leading(text, one.start)):
         return replace(one, kind="label", label="a part of a measure's name")
     return one
 
@@ -225,59 +188,22 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list[tuple[int, int]]:
-    """Return where the segments of a sentence begin and end."""
-    inside = [(one.start, one.end) for one in every]
+def _cut_into_stretches(text: str, start: int, end: int, every: Sequence[Number]) -> list[tuple[int, int]]:
+    """Return where the stretches of a sentence begin and end: each has a number, if the sentence has one."""
+    spans = [(one.start, one.end) for one in every]
     ends = [match.end() for match in _CUT.finditer(text, start, end)]
-    apart = [place for place in ends if start < place < end and not any(begin < place < stop for begin, stop in inside)]
-    cuts = [start, *apart]
-    pieces = list(zip(cuts, [*cuts[1:], end], strict=True))
-    counted = [one for one in every if one.kind != "label"]
-
-    def has_number(piece: tuple[int, int]) -> bool:
-        return any(piece[0] <= one.start < piece[1] for one in counted)
-
+    cuts = [place for place in ends if start < place < end and not any(begin < place < stop for begin, stop in spans)]
+    quantities = [one for one in every if one.kind != "label"]
     found: list[tuple[int, int]] = []
-    waiting: int | None = None
-    for piece in pieces:
-        begin = piece[0] if waiting is None else waiting
-        if has_number(piece):
-            found.append((begin, piece[1]))
+    waiting: int | None = None  # where a stretch begins whose number is still to come
+    for piece in itertools.pairwise([start, *cuts, end]):
+        if _has_any(quantities, piece):
+            found.append((piece[0] if waiting is None else waiting, piece[1]))
             waiting = None
         elif waiting is None and found and _GOES_BACK.match(text, piece[0]):
             found[-1] = (found[-1][0], piece[1])
-        else:
-            waiting = begin
+        elif waiting is None:
+            waiting = piece[0]
     if waiting is not None:
-        if found:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((waiting, end))
+        return [*found[:-1], (found[-1][0], end)] if found else [(waiting, end)]
     return found
-
-
-def _said(text: str) -> list[Said]:
-    found: list[Said] = []
-    for one in located(text):
-        period, start = one.period, one.start
-        part = _PART.search(leading(text, start))
-        if part and period.months == 12:
-            months = 3 if part["length"].lower() == "quarter" else 6
-            period = period.part(_WHICH.get(part["which"].lower(), 12 // months), months)
-            start -= len(part.group())
-        found.append(Said(period, "", start, one.end, bool(_COMPARED.search(leading(text, start)))))
-    for match in _MONTHS.finditer(text):
-        said, (start, end) = match.group(), match.span()
-        if match["from"]:
-            said = f"{match['from']} to {match['until']}"
-        known = part_of_financial_year(said, Period.financial_year(2000)) is not None
-        if known and not any(one.start < end and start < one.end for one in found):
-            # "From April to December" compares nothing.
-            compared = " to " not in said and bool(_COMPARED.search(leading(text, start)))
-            found.append(Said(None, "months", start, end, compared, said))
-    for phrase in phrases(text, RELATIVE_PERIODS):
-        if not any(one.start < phrase.end and phrase.start < one.end for one in found):
-            relation: Relation = phrase.meaning  # type: ignore[assignment]
-            compared = relation != "this period" and bool(_COMPARED.search(leading(text, phrase.start)))
-            found.append(Said(None, relation, phrase.start, phrase.end, compared))
-    return sorted(found, key=lambda one: one.start)

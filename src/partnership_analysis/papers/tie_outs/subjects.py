@@ -4,6 +4,7 @@ Takes a `Dataset` and a period; gives `Subject`s, which know the words that name
 figures of every period with their targets.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,7 +34,7 @@ class Series:
     values, targets, outside, forecasts
         The figures, their targets, the performance outside agreed suspensions, and where a year will end.
     statuses
-        How each figure stands to its target (`assessment.Status`).
+        The status of each figure against its target (`assessment.Status`).
     """
 
     values: dict[Period, Figure] = field(default_factory=dict)
@@ -42,21 +43,21 @@ class Series:
     forecasts: dict[Period, Figure] = field(default_factory=dict)
     statuses: dict[Period, str] = field(default_factory=dict)
 
-    def at(self, period: Period) -> Period | None:
-        """Return the period of a figure that another may mean: itself, or the year or quarter that ends with it."""
+    def nearest_period(self, period: Period) -> Period | None:
+        """Return the period whose figure another may mean: itself, or the year or quarter that ends with it."""
         if period in self.values or period in self.targets or period in self.forecasts:
             return period
-        ending = [own for own in self.values if own.ends == period.ends and own.months > period.months]
-        return min(ending, key=lambda own: own.months, default=None) if period.months == 1 else None
+        longer = [one for one in self.values if one.ends == period.ends and one.months > period.months]
+        return min(longer, key=lambda one: one.months, default=None) if period.months == 1 else None
 
-    def bases(self, period: Period) -> list[Period]:
+    def usual_bases(self, period: Period) -> list[Period]:
         """Return the periods that one is compared with if nobody says which: the one before, and the year before."""
         found = dict.fromkeys([self.before(period), period.year_before])
         return [one for one in found if one is not None and one in self.values]
 
     def before(self, period: Period) -> Period | None:
-        """Return the last period of the same length before one, of which there is a figure."""
-        earlier = [own for own in self.values if own.months == period.months and own.ends < period.ends]
+        """Return the last period of the same length before one that has a figure."""
+        earlier = [one for one in self.values if one.months == period.months and one.ends < period.ends]
         return max(earlier, default=None)
 
 
@@ -67,9 +68,9 @@ class Subject:
     Attributes
     ----------
     service, measure
-        Whose it is and what the workbook calls it; the service is empty where it is of several.
+        Whose it is and the workbook's name for it; the service is empty where several count together.
     short
-        What it is called.
+        Its short name.
     topic
         The topic that it belongs to.
     unit, polarity, decimals
@@ -81,7 +82,7 @@ class Subject:
     whole
         What it is a part of: all complaints of the service.
     is_dated
-        Whether its figures are as at a day, after the end of their periods.
+        Whether its figures are counted at a day after the end of their periods.
     series
         Its figures, by the authority.
     """
@@ -100,7 +101,7 @@ class Subject:
     series: dict[str, Series] = field(default_factory=dict)
 
     @cached_property
-    def own(self) -> frozenset[str]:
+    def stems(self) -> frozenset[str]:
         """The stems of all its names."""
         return frozenset().union(*self.names)
 
@@ -116,11 +117,11 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """What it is called, with its service."""
+        """Its short name, with its service."""
         return f"{self.short} ({self.service})" if self.service else self.short
 
-    def of(self, authority: str) -> str:
-        """Return what it is called, with its authority where there are several."""
+    def title_for(self, authority: str) -> str:
+        """Return its title, with the authority where there are several."""
         return f"{self.title}, {authority}" if len(self.series) > 1 else self.title
 
     def __repr__(self) -> str:
@@ -145,47 +146,54 @@ def subjects(data: Dataset, period: Period) -> list[Subject]:
 
 
 def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
+    """Give each measure, with its figures and targets."""
     assessed = assessment.assess(data) if period.is_financial_year else standings.assess(data, period)
-    rows: dict[tuple[str, str], list[Any]] = {}
-    for row in each(assessed):
-        rows.setdefault((row.service, row.measure), []).append(row)
-    ends = dict(_forecasts(data, period)) if not period.is_financial_year else {}
-    targets: dict[tuple[str, str], list[Any]] = {}
-    for row in each(data.targets):
-        targets.setdefault((row.service, row.measure), []).append(row)
+    figures, targets = _by_measure(assessed), _by_measure(data.targets)
+    year_ends = {} if period.is_financial_year else _year_end_forecasts(data, period)
     topics: dict[str, list[str]] = {}
     for alias, topic in TOPICS.spellings.items():
         topics.setdefault(topic, []).append(alias)
     for row in each(data.measures):
         key = (row.service, row.measure)
         about = " ".join([row.definition, row.topic, *topics.get(row.topic, [])])
-        names = tuple(dict.fromkeys(filter(None, (stems(row.short), stems(row.measure), stems(row.phrase)))))
-        one = Subject(
-            row.service, row.measure, row.short, row.topic, row.unit, row.polarity, int(row.decimals), names,
-            frozenset(stem for stem in stems(about) if not stem.isdigit()),
-            is_dated=any(pd.notna(held.as_at) for held in rows.get(key, [])),
+        subject = Subject(
+            row.service, row.measure, row.short, row.topic, row.unit, row.polarity, int(row.decimals),
+            names=tuple(dict.fromkeys(filter(None, map(stems, (row.short, row.measure, row.phrase))))),
+            about=frozenset(stem for stem in stems(about) if not stem.isdigit()),
+            is_dated=any(pd.notna(figure.as_at) for figure in figures[key]),
         )  # fmt: skip
-        for held in rows.get(key, []):
-            _add(one.series.setdefault(held.authority, Series()), held)
-        for authority, series in one.series.items():
-            if (authority, *key) in ends:
-                series.forecasts[period.year_of] = ends[authority, *key]
-        for held in targets.get(key, []):
-            own = one.series.setdefault(held.authority, Series()).targets
-            own.setdefault(Period.from_label(held.period), target_figure(held.value, row.unit, held.source))
-        yield one
+        for figure in figures[key]:
+            _add_figure(subject.series.setdefault(figure.authority, Series()), figure)
+        for authority, series in subject.series.items():
+            if (authority, *key) in year_ends:
+                series.forecasts[period.year_of] = year_ends[authority, *key]
+        for target in targets[key]:
+            series = subject.series.setdefault(target.authority, Series())
+            made = target_figure(target.value, row.unit, target.source)
+            series.targets.setdefault(Period.from_label(target.period), made)
+        yield subject
 
 
-def _forecasts(data: Dataset, period: Period) -> Iterator[tuple[tuple[str, str, str], Figure]]:
-    """Give where the year of each measure will end, by its authority, service and name."""
+def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], list[Any]]:
+    """Return the rows of each service's measures."""
+    found = defaultdict(list)
+    for row in each(rows):
+        found[row.service, row.measure].append(row)
+    return found
+
+
+def _year_end_forecasts(data: Dataset, period: Period) -> dict[tuple[str, str, str], Figure]:
+    """Return where the year of each measure will end, by its authority, service and name."""
+    found = {}
     for row in each(forecasts.forecasts(data, period)):
         if not row.without:
             printed = units.format_value(row.forecast, row.unit, row.decimals)
             figure = Figure(row.forecast, row.unit, printed, tuple(row.cells), row.arithmetic)
-            yield (row.authority, row.service, row.measure), figure
+            found[row.authority, row.service, row.measure] = figure
+    return found
 
 
-def _add(series: Series, row: Any) -> None:
+def _add_figure(series: Series, row: Any) -> None:
     period = Period.from_label(row.period)
     series.values[period] = value_figure(row)
     series.statuses[period] = row.status
@@ -198,9 +206,10 @@ def _add(series: Series, row: Any) -> None:
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """Complaints of one kind: the value and the cell of each count."""
+class _ComplaintCount:
+    """Complaints of one kind: the value and the cell of a count."""
 
+    breakdown: str
     authority: str
     service: str
     category: str
@@ -211,33 +220,39 @@ class _Counted:
 
 def _complaints(data: Dataset) -> Iterator[Subject]:
     """Give what is counted of complaints: of each service by category, and of all services together."""
-    rows = [
-        (
+    counts = [
+        _ComplaintCount(
             row.breakdown,
-            _Counted(row.authority, row.service, row.category, Period.from_label(row.period), row.value, row.source),
+            row.authority,
+            row.service,
+            row.category,
+            Period.from_label(row.period),
+            row.value,
+            row.source,
         )
         for row in each(data.complaints.rename(columns={"count": "value"}))
     ]
-    services = list(dict.fromkeys(one.service for _, one in rows))
+    services = list(dict.fromkeys(one.service for one in counts))
     for service in [*services, *([""] if len(services) > 1 else [])]:
-        own = [(kind, one) for kind, one in rows if service in ("", one.service)]
-        totals = [one for kind, one in own if kind == Breakdown.TOTAL]
-        whole = _counted(service, "Complaints", "complaints", totals, None)
-        if totals:
-            yield whole
-        kinds = dict.fromkeys(
-            (kind, vocabularies.normalise(one.category)) for kind, one in own if kind != Breakdown.TOTAL
-        )
-        for kind, category in kinds:
-            alike = [
-                one for own_kind, one in own if own_kind == kind and vocabularies.normalise(one.category) == category
-            ]
-            name = alike[0].category
-            yield _counted(service, f"Complaints: {name}", f"complaints {name}", alike, whole if totals else None)
-        upheld = [one for kind, one in own if kind == Breakdown.OUTCOME and _is_upheld(one.category)]
-        if len({one.category for one in upheld}) > 1:
-            name = f"complaints {_BOTH}"
-            yield _counted(service, f"Complaints: {_BOTH}", name, upheld, whole if totals else None)
+        yield from _complaints_of(service, [one for one in counts if service in ("", one.service)])
+
+
+def _complaints_of(service: str, counts: Sequence[_ComplaintCount]) -> Iterator[Subject]:
+    """Give the complaints of a service: all of them, each category, and those upheld in full or in part."""
+    totals = [one for one in counts if one.breakdown == Breakdown.TOTAL]
+    whole = _complaint_subject(service, "Complaints", "complaints", totals, None) if totals else None
+    if whole:
+        yield whole
+    categories: dict[tuple[str, str], list[_ComplaintCount]] = {}
+    for one in counts:
+        if one.breakdown != Breakdown.TOTAL:
+            categories.setdefault((one.breakdown, vocabularies.normalise(one.category)), []).append(one)
+    for alike in categories.values():
+        name = alike[0].category
+        yield _complaint_subject(service, f"Complaints: {name}", f"complaints {name}", alike, whole)
+    upheld = [one for one in counts if one.breakdown == Breakdown.OUTCOME and _is_upheld(one.category)]
+    if len({one.category for one in upheld}) > 1:
+        yield _complaint_subject(service, f"Complaints: {_BOTH}", f"complaints {_BOTH}", upheld, whole)
 
 
 def _is_upheld(category: str) -> bool:
@@ -245,19 +260,21 @@ def _is_upheld(category: str) -> bool:
     return outcome is not None and outcome.is_upheld
 
 
-def _counted(service: str, short: str, name: str, rows: Sequence[_Counted], whole: Subject | None) -> Subject:
+def _complaint_subject(
+    service: str, short: str, name: str, counts: Sequence[_ComplaintCount], whole: Subject | None
+) -> Subject:
     bare = stems(name.removeprefix("complaints "))
     names = (stems(name), bare) if whole and len(bare) > 1 else (stems(name),)
-    one = Subject(service, short, short, COMPLAINTS_TOPIC, Unit.COUNT, Polarity.LOWER, 0, names, whole=whole)
-    groups: dict[tuple[str, Period], list[_Counted]] = {}
-    for row in rows:
-        groups.setdefault((row.authority, row.period), []).append(row)
+    subject = Subject(service, short, short, COMPLAINTS_TOPIC, Unit.COUNT, Polarity.LOWER, 0, names, whole=whole)
+    groups: dict[tuple[str, Period], list[_ComplaintCount]] = {}
+    for one in counts:
+        groups.setdefault((one.authority, one.period), []).append(one)
     for (authority, period), group in groups.items():
-        one.series.setdefault(authority, Series()).values[period] = sum_figure(group)
-    return one
+        subject.series.setdefault(authority, Series()).values[period] = sum_figure(group)
+    return subject
 
 
-def names_of(found: Iterable[Subject]) -> list[str]:
+def service_and_authority_names(found: Iterable[Subject]) -> list[str]:
     """Return the names of the services and authorities of some subjects."""
     services = dict.fromkeys(one.service for one in found if one.service)
     authorities = dict.fromkeys(name for one in found for name in one.series if name)

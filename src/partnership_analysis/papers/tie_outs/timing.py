@@ -1,6 +1,6 @@
-"""Of when a number is: the periods that its sentence, its column or the words before it name.
+"""The period of a number: what its sentence, its column or the words before it name.
 
-Takes a number and where it stands; gives the periods that it may be of, and those that it is compared with.
+Takes a number and its position; gives the periods that it may be of, and those that it is compared with.
 """
 
 import itertools
@@ -10,22 +10,23 @@ from dataclasses import dataclass
 from partnership_analysis.papers.tie_outs import grids, roles
 from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.numbers import Number
+from partnership_analysis.papers.tie_outs.period_mentions import PeriodMention
 from partnership_analysis.papers.tie_outs.roles import NumberRole
-from partnership_analysis.papers.tie_outs.segments import Said, Segment
-from partnership_analysis.periods import Period, part_of_financial_year
+from partnership_analysis.papers.tie_outs.segments import Segment
+from partnership_analysis.periods import Period, parse, part_of_financial_year
 
-# What is said of the year that is spoken of, and other segments of a sentence are of too.
-_OF_YEAR = ("year to date", "months")
+# Mentions within a year that hold for the other segments of their sentence too.
+_WITHIN_YEAR = ("year to date", "months", "since")
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a number stands.
+class Position:
+    """The position of a number in its passage.
 
     Attributes
     ----------
-    sentence, at
-        The segments of its sentence, and which of them is its own.
+    sentence, index
+        The segments of its sentence, and which of them has the number.
     before
         The segments of the sentences before.
     passage
@@ -35,140 +36,165 @@ class Place:
     """
 
     sentence: tuple[Segment, ...]
-    at: int
+    index: int
     before: tuple[Segment, ...]
     passage: Passage
     period: Period
 
     @property
-    def own(self) -> Segment:
-        """The number's own segment."""
-        return self.sentence[self.at]
+    def segment(self) -> Segment:
+        """The segment that has the number."""
+        return self.sentence[self.index]
 
     @property
     def earlier(self) -> tuple[Segment, ...]:
         """The segments before it in the sentence, the nearest first."""
-        return self.sentence[: self.at][::-1]
+        return self.sentence[: self.index][::-1]
 
 
 @dataclass(frozen=True)
 class Times:
-    """Of when a number is.
+    """The periods of a number.
 
     Attributes
     ----------
     periods
-        What it may be of, the likeliest first; none where it is compared with and nobody says of when it is.
-    is_said
-        Whether the sentence or the column says it.
+        Those it may be of, the likeliest first; none for a figure to compare with whose period nothing names.
+    is_named
+        Whether the sentence or the column names its period.
     compared
-        The periods that it is compared with, where they are said.
+        The periods that it is compared with, where they are mention.
     """
 
     periods: tuple[Period, ...]
-    is_said: bool
+    is_named: bool
     compared: tuple[Period, ...] = ()
 
 
-def times(number: Number, found: frozenset[NumberRole], place: Place, held: Iterable[Period]) -> Times:
-    """Return of when a number is.
+def find_times(
+    number: Number, number_roles: frozenset[NumberRole], position: Position, known_periods: Iterable[Period]
+) -> Times:
+    """Return the periods of a number.
 
     Parameters
     ----------
-    found
-        What the number may be: one that is compared with is of the period it is compared with.
-    held
+    number_roles
+        What the number may be: a baseline is of the period that something is compared with.
+    known_periods
         Every period that has a figure: a cell under no heading may be of any.
     """
-    if found == {"multiple"}:
-        main = _spoken(place.earlier)
-        compared = tuple(one.period for one in place.own.said if one.period) or _compared(place, ())
-        return Times(tuple(main[:1] or [place.period]), bool(main), compared)
-    periods, is_said = _of_cell(place.passage, held) or _of_sentence(number, place, found == {"baseline"})
-    return Times(periods, is_said, _compared(place, periods))
+    if number_roles == {"multiple"}:
+        main = _main_periods(position.earlier)
+        compared = tuple(one.period for one in position.segment.periods if one.period) or _compared_periods(
+            position, ()
+        )
+        return Times(tuple(main[:1] or [position.period]), bool(main), compared)
+    periods, is_named = _cell_periods(position.passage, known_periods) or _sentence_periods(
+        number, position, number_roles == {"baseline"}
+    )
+    return Times(periods, is_named, _compared_periods(position, periods))
 
 
-def _of_cell(passage: Passage, held: Iterable[Period]) -> tuple[tuple[Period, ...], bool] | None:
+def _cell_periods(passage: Passage, known_periods: Iterable[Period]) -> tuple[tuple[Period, ...], bool] | None:
     if passage.kind != "cell":
         return None
     named = grids.periods_of(passage.column) or grids.periods_of(passage.row)
     if named:
         return named, True
-    return None if passage.column else (tuple(sorted(held, reverse=True)), False)
+    return None if passage.column else (tuple(sorted(known_periods, reverse=True)), False)
 
 
-def _of_sentence(number: Number, place: Place, is_baseline: bool) -> tuple[tuple[Period, ...], bool]:
-    here: Sequence[Said] = place.own.said
-    if place.own.in_brackets and not here and place.at:
-        here = place.sentence[place.at - 1].said[-1:]
+def _sentence_periods(number: Number, position: Position, is_baseline: bool) -> tuple[tuple[Period, ...], bool]:
+    here: Sequence[PeriodMention] = position.segment.periods
+    if position.segment.in_brackets and not here and position.index:
+        here = position.sentence[position.index - 1].periods[-1:]
         is_baseline = bool(here) and here[0].is_compared
-    chosen = _nearest(number, here, is_baseline)
+    chosen = _nearest_mention(number, here, is_baseline)
     if chosen is not None:
-        return (_absolute(chosen, place),), True
+        return _meant_periods(chosen, position), True
     if is_baseline:
-        since = [one.period for other in place.earlier for one in other.said if one.is_compared and one.period]
+        since = [one.period for other in position.earlier for one in other.periods if one.is_compared and one.period]
         return tuple(since[:1]), bool(since)
-    later = () if any(one.is_compared for one in place.own.said) else _same_clause(place.sentence[place.at :])
-    for other in (*place.earlier, *later):
-        said = [
-            _absolute(one, place)
-            for one in other.said
-            if (one.period or one.relation in _OF_YEAR) and not one.is_compared and not _is_from(other, one)
+    later = (
+        ()
+        if any(one.is_compared for one in position.segment.periods)
+        else _rest_of_clause(position.sentence[position.index :])
+    )
+    for other in (*position.earlier, *later):
+        named = [
+            one
+            for one in other.periods
+            if (one.period or one.relation in _WITHIN_YEAR) and not one.is_compared and not _is_of_baseline(other, one)
         ]
-        if said:
-            return (said[-1],), True
-    earlier = _spoken(place.before[::-1])
-    headed = [period for heading in reversed(place.passage.section) for period in grids.periods_of(heading)]
-    return tuple(dict.fromkeys([place.period, *earlier[:1], *headed[:1]])), False
+        if named:
+            return _meant_periods(named[-1], position), True
+    earlier = _main_periods(position.before[::-1])
+    above = [period for heading in reversed(position.passage.section) for period in grids.periods_of(heading)]
+    return tuple(dict.fromkeys([position.period, *earlier[:1], *above[:1]])), False
 
 
-def _spoken(segments: Iterable[Segment]) -> list[Period]:
-    """Return the periods that segments speak of, and do not only compare with."""
-    return [one.period for other in segments for one in other.said if one.period and not one.is_compared]
+def _main_periods(segments: Iterable[Segment]) -> list[Period]:
+    """Return the periods that segments name, without those that they only compare with."""
+    return [one.period for other in segments for one in other.periods if one.period and not one.is_compared]
 
 
-def _nearest(number: Number, said: Sequence[Said], is_baseline: bool) -> Said | None:
-    """Return the period in a segment that a number is of: the one after it, or else before it."""
-    fits = [one for one in said if one.relation != "this period" and (is_baseline or not one.is_compared)]
+def _nearest_mention(number: Number, mentions: Sequence[PeriodMention], is_baseline: bool) -> PeriodMention | None:
+    """Return the mention that gives a number its period: the one after it, or else the one before it."""
+    fits = [one for one in mentions if one.relation != "this period" and (is_baseline or not one.is_compared)]
     after = [one for one in fits if one.start >= number.end]
     before = [one for one in fits if one.end <= number.start]
     return after[0] if after else before[-1] if before else None
 
 
-def _absolute(said: Said, place: Place) -> Period:
-    """Return the period that is said, or that "last year" is."""
-    if said.period is not None:
-        return said.period
-    main = next(iter(_spoken((*place.earlier, *place.sentence[place.at :]))), place.period)
+def _meant_periods(mention: PeriodMention, position: Position) -> tuple[Period, ...]:
+    """Return the periods that a mention may mean: "since September" may leave September out."""
+    period = _resolve(mention, position)
+    is_stretch = mention.relation == "since" and not mention.is_compared and period.months > 1
+    return (period, period.last(period.months - 1)) if is_stretch else (period,)
+
+
+def _resolve(mention: PeriodMention, position: Position) -> Period:
+    """Return the period that a mention means: "last year" is the year before the one that the sentence is on."""
+    if mention.period is not None:
+        return mention.period
+    main = next(iter(_main_periods((*position.earlier, *position.sentence[position.index :]))), position.period)
     after = main.following(max(12 // main.months, 1))
-    months = part_of_financial_year(said.months, main.year_of) if said.months else None
+    months = part_of_financial_year(mention.months, main.year_of) if mention.months else None
+    if mention.relation == "since":
+        return _since(months or parse(mention.months), main, mention.is_compared)
     return {
         "year before": main.year_before,
         "period before": main.before,
         "year after": after,
         "year to date": main.year_to_date,
         "months": months or main,
-    }.get(said.relation, main)
+    }.get(mention.relation, main)
 
 
-def _compared(place: Place, main: Sequence[Period]) -> tuple[Period, ...]:
+def _since(month: Period, main: Period, is_compared: bool) -> Period:
+    """Return the stretch from a month to the end of a period; the month itself if something is compared with it."""
+    start = month if month.ends <= main.ends else month.year_before
+    return start if is_compared else Period(start.year, start.month, max(main.ends - start.ends + 1, 1))
+
+
+def _compared_periods(position: Position, main: Sequence[Period]) -> tuple[Period, ...]:
     """Return the periods that a sentence compares with, the nearest segment's first."""
     found = [
-        _absolute(one, place)
-        for other in (*place.sentence[place.at :], *place.earlier)
-        for one in other.said
-        if one.is_compared or (one.period and _is_from(other, one))
+        _resolve(one, position)
+        for other in (*position.sentence[position.index :], *position.earlier)
+        for one in other.periods
+        if one.is_compared or (one.period and _is_of_baseline(other, one))
     ]
     return tuple(dict.fromkeys(period for period in found if period not in main[:1]))
 
 
-def _same_clause(sentence: Sequence[Segment]) -> list[Segment]:
+def _rest_of_clause(sentence: Sequence[Segment]) -> list[Segment]:
     """Return the segments after the first of some, up to a semicolon."""
     pairs = itertools.takewhile(lambda pair: not pair[0].text.rstrip().endswith(";"), itertools.pairwise(sentence))
     return [later for _, later in pairs]
 
 
-def _is_from(segment: Segment, said: Said) -> bool:
+def _is_of_baseline(segment: Segment, mention: PeriodMention) -> bool:
     """Tell whether a period is that of the number that a segment compares with: "from 96.92% in 2013/14"."""
-    before = [one for one in segment.counted if one.end <= said.start]
-    return bool(before) and "baseline" in roles.of(before[-1], segment, ())
+    before = [one for one in segment.quantities if one.end <= mention.start]
+    return bool(before) and "baseline" in roles.roles_in_sentence(before[-1], segment, ())

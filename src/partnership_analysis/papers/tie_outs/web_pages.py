@@ -69,14 +69,14 @@ class _Reader(HTMLParser):
             self.words.append(data)
 
     def end_block(self) -> None:
-        """Put what was read where it belongs."""
-        said = " ".join("".join(self.words).split())
+        """Add the words read so far to their cell, or as a paragraph or heading."""
+        words = " ".join("".join(self.words).split())
         self.words = []
         if self.rows is None:
-            if said:
-                self.found.append(Text(said, self.level))
+            if words:
+                self.found.append(Text(words, self.level))
             self.level = 0
-        elif said and self.rows and self.rows[-1]:
-            self.rows[-1][-1] = " ".join(filter(None, (self.rows[-1][-1], said)))
-        elif said:
-            self.found.append(Text(said))
+        elif words and self.rows and self.rows[-1]:
+            self.rows[-1][-1] = " ".join(filter(None, (self.rows[-1][-1], words)))
+        elif words:
+            self.found.append(Text(words))

@@ -41,13 +41,12 @@ def write(checked: TieOut, draft: Path, target: Path) -> None:
     places: dict[tuple[int, ...], list[Paragraph]] = {}
     for key, item in enumerate(word_documents.items(document)):
         if isinstance(item, Table):
-            for row, own in enumerate(word_documents.cells(item)):
-                places |= {(key, row, column): cell for column, cell in enumerate(own)}
+            for row, cells in enumerate(word_documents.cells(item)):
+                places |= {(key, row, column): cell for column, cell in enumerate(cells)}
         else:
             places[key,] = [item]
-    told = [one for one in checked.ticks if one.verdict != "not a figure"]
-    # From the last to the first: cutting a run leaves what stands before it as it is.
-    for one in reversed(told):
+    # From the last to the first: cutting a run does not move the text before it.
+    for one in reversed(checked.figures):
         runs = _cut(_letters(places.get(one.passage.key, [])), one.start, one.end)
         if runs:
             document.add_comment(runs, text=_text(one), author=_AUTHOR, initials=_INITIALS)

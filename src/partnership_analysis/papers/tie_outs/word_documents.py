@@ -41,14 +41,14 @@ def items(document: Document) -> Iterator[Paragraph | Table]:
 
 
 def cells(table: Table) -> list[list[list[Paragraph]]]:
-    """Return the paragraphs of each cell; a merged cell has its own once, and is empty after."""
-    found, seen = [], set()
+    """Return the paragraphs of each cell; a merged cell has them where it begins, and is empty after."""
+    found: list[list[list[Paragraph]]] = []
+    seen = set()
     for row in table.rows:
-        own = []
+        found.append([])
         for cell in row.cells:
-            own.append([] if cell._tc in seen else list(cell.paragraphs))
+            found[-1].append([] if cell._tc in seen else list(cell.paragraphs))
             seen.add(cell._tc)
-        found.append(own)
     return found
 
 

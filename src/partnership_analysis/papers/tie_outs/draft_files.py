@@ -12,7 +12,7 @@ from partnership_analysis.papers.tie_outs.grids import Grid
 Blocks = list[Text | Grid]
 
 
-def read(path: Path, names: Collection[str] = ()) -> Draft:
+def read_draft(path: Path, names: Collection[str] = ()) -> Draft:
     """Return a draft as passages.
 
     Parameters
