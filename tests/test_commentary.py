@@ -13,7 +13,7 @@ import partnership_analysis as pa
 from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.tables import TOPICS
 from partnership_analysis.units import parse
-from partnership_analysis.words import suspension
+from partnership_analysis.words import suspension_dates
 
 WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]
 
@@ -108,7 +108,7 @@ def test_the_main_point_on_complaints_says_that_their_number_stayed_the_same(bef
     ],
 )
 def test_suspension_in_words(start, end, words):
-    assert suspension(pd.Timestamp(start), pd.Timestamp(end) if end else pd.NaT) == words
+    assert suspension_dates(pd.Timestamp(start), pd.Timestamp(end) if end else pd.NaT) == words
 
 
 def cells():

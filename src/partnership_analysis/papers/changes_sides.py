@@ -141,7 +141,7 @@ def _published(path: Path, folder: Path) -> Side:
 def _table(folder: Path, name: str) -> pd.DataFrame:
     rows = pd.read_parquet(folder / f"{name}.parquet")
     if name == "measures":
-        rows = rows.rename(columns={written: column for column, written in tables.TOLD_AS.items()})
+        rows = rows.rename(columns={written: column for column, written in tables.PUBLISHED_NAMES.items()})
     return tables.frame(_READ[name], rows)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import cells, names, periods
+from partnership_analysis import cells, measure_names, periods
 from partnership_analysis.kinds import Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -133,13 +133,13 @@ def _is_period(text: str) -> bool:
 
 def described_by_figures(service: str, name: str, unit: str | None, source: str) -> Measure:
     """Describe a measure that no sheet describes: its unit is that of its figures, its topic its service's name."""
-    short = names.short(name)
+    short = measure_names.short(name)
     return Measure(
         service=service,
         measure=name,
         topic=service,
         short=short,
-        phrase=names.phrase(short),
+        phrase=measure_names.phrase(short),
         unit=unit or Unit.NUMBER,
         source=source,
     )

@@ -1,6 +1,6 @@
 """The lists that say which councils are compared.
 
-Takes a sheet called Comparators, or a published list of groups of councils; gives each row as `Grouped`, and a problem
+Takes a sheet called Comparators, or a published list of groups of councils; gives each row as `ComparatorRow`, and a problem
 for each row that cannot be understood.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from partnership_analysis import vocabularies
-from partnership_analysis.authorities import Grouped
+from partnership_analysis.authorities import ComparatorRow
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.ledger import Use
@@ -28,7 +28,7 @@ def lists_groups(sheet: Sheet) -> bool:
     return {"group", "authority"} <= {*meant} and None not in meant
 
 
-def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
+def read(sheet: Sheet) -> Iterator[ComparatorRow | Problem | Use]:
     """Read a list of comparators."""
     rows = [row for row in range(len(sheet.rows)) if sheet.filled(row)]
     heading = next((row for row in rows if sum(_meaning(sheet, row, c) is not None for c in sheet.filled(row)) > 1), -1)
@@ -41,12 +41,12 @@ def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
         yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
         return
     for row in (row for row in rows if row > heading):
-        texts = {f.name: sheet.text(row, columns[f.name]) if f.name in columns else "" for f in fields(Grouped)}
+        texts = {f.name: sheet.text(row, columns[f.name]) if f.name in columns else "" for f in fields(ComparatorRow)}
         yield ledger.cells(sheet, "value", [(row, column) for column in sheet.filled(row)])
         is_group = bool(texts["group"] and texts["authority"])
         if is_group or (texts["compared_with"] and (texts["measure"] or texts["topic"])):
             first = columns["authority" if is_group else "compared_with"]
-            yield Grouped(**{**texts, "source": sheet.source(row, first)})
+            yield ComparatorRow(**{**texts, "source": sheet.source(row, first)})
             continue
         expected = "a Group and an Authority; or Compared with, and a Measure or a Topic"
         action, column = "Complete it, or take it out", sheet.filled(row)[0]

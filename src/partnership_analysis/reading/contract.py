@@ -90,7 +90,7 @@ def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
             if (before.value, before.text) != (content.value, content.text):
                 is_cap = term is Term.CAP
                 caps_differ |= is_cap
-                place = cells.named_from(before.source, contract_term.source)
+                place = cells.local_name(before.source, contract_term.source)
                 expected = f"one {sheet.text(row, 0)} ({place} says {before.text!r})"
                 action = f"Take out one of the two rows; {'neither' if is_cap else place} is used"
                 severity = Severity.ERROR if is_cap else Severity.WARNING

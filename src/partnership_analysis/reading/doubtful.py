@@ -68,7 +68,7 @@ def without_errors(data: Dataset, errors: Iterable[Problem]) -> Dataset:
 
     def is_within(source: str) -> bool:
         try:
-            places = list(map(cells.split_source, cells.each_cell(source)))
+            places = list(map(cells.split_source, cells.cell_sources(source)))
         except ValueError:
             return False
         return any(not whole.isdisjoint({(file, sheet), (file, "")}) for file, sheet, _ in places)
@@ -77,7 +77,9 @@ def without_errors(data: Dataset, errors: Iterable[Problem]) -> Dataset:
         found = sources.isin(named)
         together = sources.str.endswith(")")
         if together.any():
-            found |= together & sources.map(lambda source: not named.isdisjoint(cells.each_cell(source))).astype("bool")
+            found |= together & sources.map(lambda source: not named.isdisjoint(cells.cell_sources(source))).astype(
+                "bool"
+            )
         return (found | sources.map(is_within).astype("bool")) if whole else found
 
     kept: dict[str, Any] = {}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from partnership_analysis import cells, names, vocabularies
+from partnership_analysis import cells, measure_names, vocabularies
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.items import GlossaryTerm, Item, Measure
@@ -34,7 +34,7 @@ def read(sheet: Sheet) -> Iterator[Item]:
         term, meaning = (sheet.text(row, columns[name]) for name in ("term", "meaning"))
         yield ledger.cells(sheet, "value", [(row, column) for column in columns.values() if sheet.text(row, column)])
         if term and meaning:
-            yield GlossaryTerm(term, names.without_stop(meaning), sheet.source(row, columns["meaning"]))
+            yield GlossaryTerm(term, measure_names.without_stop(meaning), sheet.source(row, columns["meaning"]))
         elif term or meaning:
             empty, expected = ("meaning", f"what {term!r} means") if term else ("term", "the term")
             action = "Write it, or take the row out"

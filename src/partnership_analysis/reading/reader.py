@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from partnership_analysis import cells, places, vocabularies
-from partnership_analysis.authorities import Grouped
+from partnership_analysis.authorities import ComparatorRow
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
@@ -141,7 +141,7 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     unseen = hidden.find_hidden(sheets)
     ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
     data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
-    groups = tuple(item for item in every if isinstance(item, Grouped))
+    groups = tuple(item for item in every if isinstance(item, ComparatorRow))
     data = replace(data, hidden=hidden.hidden_cells(data, unseen), groups=groups, glossary=terms)
     data, unclear = precedence.contradictions(files, data)
     found += [*unclear, *precedence.superseded(files), *hidden.used_figures(data, unseen), *_shared(sheets, data)]
@@ -193,7 +193,7 @@ def _shared(sheets: list[Sheet], data: Dataset) -> Iterator[Problem]:
     found = [problem for sheet in sheets if sheet.merged_down for problem in merged_cells.shared_figures(sheet)]
     if found:
         named = {source for table in (data.observations, data.targets, data.statements) for source in table["source"]}
-        used = {cell for source in named for cell in cells.each_cell(source)}
+        used = {cell for source in named for cell in cells.cell_sources(source)}
         yield from (problem for problem in found if problem.place in used)
 
 

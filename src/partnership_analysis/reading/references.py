@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from partnership_analysis import authorities, names, periods, units, vocabularies
+from partnership_analysis import authorities, measure_names, periods, units, vocabularies
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -165,13 +165,13 @@ def _measure(record: layouts.Record) -> Measure:
     """Return the measure that a row describes; without a Topic, its topic is its service's name."""
     measure, decimals = _faulty_measure(record), _decimals(record)
     stated = _stated(record) or UnitStated(Unit.NUMBER)
-    short = names.without_stop(record.text("Short name")) or measure.short
+    short = measure_names.without_stop(record.text("Short name")) or measure.short
     return replace(
         measure,
         topic=vocabularies.topic(record.text("Topic")) or measure.service,
         short=short,
-        phrase=names.phrase(short),
-        in_words=names.without_stop(record.text("In words")),
+        phrase=measure_names.phrase(short),
+        in_words=measure_names.without_stop(record.text("In words")),
         unit=stated.unit,
         stated=stated,
         polarity=_polarity(record) or Polarity.NEITHER,

@@ -18,7 +18,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from partnership_analysis import cells, units, words
-from partnership_analysis.kinds import Shown, YearKind
+from partnership_analysis.kinds import NumberFormat, YearKind
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.distinct import Distinct, distinct
 from partnership_analysis.reading.formats import LOCKED, Details, PinnedComment, UnreadableError, delimited
@@ -79,7 +79,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     saved: dt.date | None = None
     year_kind: YearKind | None = None
-    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
+    shown: dict[NumberFormat, dict[int, set[int]]] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.
@@ -111,7 +111,7 @@ class Sheet:
         >>> Sheet("k.xlsx", "KPIs", (("Rate", 0.9778),), {1: {0}}, {}).quantity(0, 1).value
         97.78
         """
-        shown = next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), Shown.NOTHING)
+        shown = next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), NumberFormat.NOTHING)
         return units.parse(self.rows[row][column], self.is_percent(row, column), stated, shown, others)
 
     tidy = staticmethod(words.tidy)

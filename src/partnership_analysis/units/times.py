@@ -7,7 +7,7 @@ heading, its format and the other times of its measure. Where none of these does
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from partnership_analysis.kinds import Clock, Shown
+from partnership_analysis.kinds import Clock, NumberFormat
 
 _HOUR = 3600.0
 _MINUTE = 60.0
@@ -59,7 +59,7 @@ def other_times(times: Iterable[float | None]) -> OtherTimes:
     return OtherTimes(bool(seconds), any(time >= _HOUR for time in seconds), whole_hours)
 
 
-def seconds(time: float, text: str, clock: Clock, shown: Shown, others: OtherTimes) -> float:
+def seconds(time: float, text: str, clock: Clock, shown: NumberFormat, others: OtherTimes) -> float:
     """Return the seconds that a time in a cell means.
 
     Parameters
@@ -78,7 +78,7 @@ def seconds(time: float, text: str, clock: Clock, shown: Shown, others: OtherTim
 
     Examples
     --------
-    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, Shown.HOURS_MINUTES, OtherTimes())
+    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, NumberFormat.HOURS_MINUTES, OtherTimes())
     161.0
     """
     if not time or time % _MINUTE or clock in (Clock.HOURS_MINUTES, Clock.HOURS_MINUTES_SECONDS):
@@ -91,20 +91,20 @@ def seconds(time: float, text: str, clock: Clock, shown: Shown, others: OtherTim
     return found
 
 
-def _under_minutes_seconds(time: float, shown: Shown, others: OtherTimes) -> float | None:
+def _under_minutes_seconds(time: float, shown: NumberFormat, others: OtherTimes) -> float | None:
     """Return what a time without seconds means under a heading of minutes and seconds; None where it is unclear."""
-    if shown is Shown.HOURS_MINUTES:
+    if shown is NumberFormat.HOURS_MINUTES:
         return time / _MINUTE
     if time >= _HOUR:
         return None if others.seconds else time / _MINUTE
-    if shown is Shown.MINUTES_SECONDS:
+    if shown is NumberFormat.MINUTES_SECONDS:
         return time
     if others.whole_hours == others.seconds:
         return None
     return time if others.seconds else time / _MINUTE
 
 
-def _without_clock(time: float, shown: Shown, others: OtherTimes) -> float | None:
+def _without_clock(time: float, shown: NumberFormat, others: OtherTimes) -> float | None:
     """Return what a time without seconds means where no heading says how it is written; None where it is unclear."""
-    clear = shown is Shown.ELAPSED or (shown is Shown.MINUTES_SECONDS and time < _HOUR)
+    clear = shown is NumberFormat.ELAPSED or (shown is NumberFormat.MINUTES_SECONDS and time < _HOUR)
     return time if clear or (others.seconds if time < _HOUR else others.long_seconds) else None

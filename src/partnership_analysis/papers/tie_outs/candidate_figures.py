@@ -6,7 +6,7 @@ Takes a context; gives `CandidateFigure`s, each with what it is in words.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from partnership_analysis.figures import Figure, difference_figure, share_figure, worked_figure
+from partnership_analysis.figures import Figure, derived_figure, difference_figure, share_figure
 from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.roles import NumberRole
@@ -197,10 +197,10 @@ def _difference(query: _Query, value: Figure, before: Figure) -> Figure | None:
         return None
     if query.role == "multiple":
         ratio = value.value / before.value
-        return worked_figure(ratio, Unit.NUMBER, f"{ratio:.2f} times", "{a} / {b}", value, before)
+        return derived_figure(ratio, Unit.NUMBER, f"{ratio:.2f} times", "{a} / {b}", value, before)
     percent = 100 * (value.value - before.value) / before.value
     printed = format_value(abs(percent), Unit.PERCENT, 0 if abs(percent) >= 1 else 1)
-    return worked_figure(percent, Unit.PERCENT, printed, "100 * ({a} - {b}) / {b}", value, before)
+    return derived_figure(percent, Unit.PERCENT, printed, "100 * ({a} - {b}) / {b}", value, before)
 
 
 def change_bases(context: Context, series: Series, period: Period) -> list[Period]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import units
-from partnership_analysis.kinds import Role, Shown
+from partnership_analysis.kinds import NumberFormat, Role
 from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.layouts import LongTable
@@ -15,7 +15,7 @@ from partnership_analysis.reading.returns import stated_units
 from partnership_analysis.units import UnitStated
 
 # What formats show, in an order that has nothing, which is empty, at place 0.
-_SHOWN = tuple(sorted(Shown))
+_SHOWN = tuple(sorted(NumberFormat))
 
 
 class Figures(NamedTuple):

@@ -63,7 +63,7 @@ def _periods_and_kinds(column: TargetColumn, labels: "pd.Series[str]") -> dict[s
     years = period_columns.financial_years(labels)
     if column.kind is TargetKind.YEAR:
         return {"period": years, "kind": TargetKind.YEAR}
-    kinds = period_columns.of_each(labels, lambda period: layouts.year_to_date_target(period).kind)
+    kinds = period_columns.map_periods(labels, lambda period: layouts.year_to_date_target(period).kind)
     return {"period": labels.mask(kinds == TargetKind.YEAR, years), "kind": kinds.astype("str")}
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import cells, units
-from partnership_analysis.kinds import AT_THE_END, Aggregation, Role
+from partnership_analysis.kinds import TAKE_LAST, Aggregation, Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import Days, LongTable
@@ -93,7 +93,7 @@ def _whole_months(
     rows = rows[~repeated.groupby(_keys(rows, _MONTH)).transform("any")]
     # A month is not made of the rest of its days if a day has an error.
     has_error = pd.MultiIndex.from_frame(rows[_MONTH]).isin(pd.MultiIndex.from_frame(faulty[_MONTH]))
-    whole = _is_whole(rows, days) & (~has_error | rows["aggregation"].isin(AT_THE_END))
+    whole = _is_whole(rows, days) & (~has_error | rows["aggregation"].isin(TAKE_LAST))
     gaps = list(_gaps(table, rows, days, whole, faulty, alone=not problems))
     lacking = rows[~whole & rows["has_figure"]].groupby(_MONTH, sort=False)["day"] if gaps else ()
     months = [
@@ -151,7 +151,7 @@ def _is_whole(rows: pd.DataFrame, days: Days) -> "pd.Series[bool]":
     keys = _keys(rows, _MONTH)
     number = (rows["has_figure"] & ~rows["day"].isin(_closed(days))).groupby(keys).transform("sum")
     has_last = ((rows["day"] == needed["last"]) & rows["has_figure"]).groupby(keys).transform("any")
-    return has_last.where(rows["aggregation"].isin(AT_THE_END), number == needed["number"]).astype("bool")
+    return has_last.where(rows["aggregation"].isin(TAKE_LAST), number == needed["number"]).astype("bool")
 
 
 def _needed(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
@@ -216,7 +216,7 @@ def _gaps(
 
 def _expected(rows: pd.DataFrame, days: Days) -> pd.DatetimeIndex:
     """Return all days that the months of one series need, or only the last of each if that is its figure."""
-    if rows["aggregation"].iloc[0] in AT_THE_END:
+    if rows["aggregation"].iloc[0] in TAKE_LAST:
         return pd.DatetimeIndex(rows["last"].unique())
     months = rows["day"].dt.to_period("M").drop_duplicates()
     found = pd.DatetimeIndex(
@@ -261,7 +261,7 @@ def _month_rows(table: LongTable, rows: pd.DataFrame, days: Days) -> pd.DataFram
     sums = grouped[["value", "numerator", "denominator"]].sum(min_count=1)
     every = grouped[["numerator", "denominator"]].count().eq(grouped.size(), axis="index")
     aggregation = first["aggregation"]
-    at_the_end = aggregation.isin(AT_THE_END)
+    at_the_end = aggregation.isin(TAKE_LAST)
     factor = first["unit"].map(units.rate_factor).astype("float64")
     rate = factor * sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
     kinds = [aggregation == kind for kind in (Aggregation.SUM, Aggregation.AVERAGE, Aggregation.RATE)]
@@ -300,8 +300,8 @@ def _sources(table: LongTable, rows: pd.DataFrame, ends: pd.DataFrame, made: pd.
         f"{table.sheet.file}!{table.sheet.name}!"
         + (
             f"{letters}{last}"
-            if aggregation in AT_THE_END
-            else f"{cells.spans(letters, own)} ({aggregation} of {len(own)} {unit})"
+            if aggregation in TAKE_LAST
+            else f"{cells.row_spans(letters, own)} ({aggregation} of {len(own)} {unit})"
         )
         for own, last, aggregation in zip(numbers, lasts, made["aggregation"], strict=True)
     ]
