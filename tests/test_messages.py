@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import partnership_analysis as pa
 from partnership_analysis import checking, problems
-from partnership_analysis.problems import InputError, Problem, Severity, Within
+from partnership_analysis.problems import InputError, Problem, Scope, Severity
 
 LONG = ("Measure", "Service", "Period", "Value", "Numerator", "Denominator")
 NDR = ("NDR collection", "Revenues", "percent", "higher")
@@ -102,7 +102,7 @@ MADE = st.builds(
 
 
 @pytest.mark.slow
-@given(st.lists(MADE, max_size=60), st.sampled_from(Within), st.integers(1, 40))
+@given(st.lists(MADE, max_size=60), st.sampled_from(Scope), st.integers(1, 40))
 def test_no_problem_is_lost_when_they_are_grouped(made, within, most):
     for found in (problems.grouped(made, within), problems.groups(made, most)):
         told = [one for group in found for one in group.problems]

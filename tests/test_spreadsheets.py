@@ -8,7 +8,7 @@ import pytest
 
 import partnership_analysis as pa
 from partnership_analysis.briefing import spreadsheets
-from partnership_analysis.choosing import choose_period
+from partnership_analysis.period_choice import choose_period
 
 
 def written_for(data, folder):

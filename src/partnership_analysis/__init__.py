@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from partnership_analysis.blocks import Table
     from partnership_analysis.briefing.records import Run
     from partnership_analysis.charts import Chart
-    from partnership_analysis.choosing import choose_period
     from partnership_analysis.commentary import Commentary
     from partnership_analysis.dataset import Dataset
     from partnership_analysis.exports import export
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from partnership_analysis.papers.changes_page import since_last
     from partnership_analysis.papers.contract_narrative import contract_narrative
     from partnership_analysis.papers.tie_out import TieOut, tie_out
+    from partnership_analysis.period_choice import choose_period
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
     from partnership_analysis.reporting import Report, report
@@ -116,7 +116,7 @@ _HOMES = {
         "tabulate",
         "trend",
     ),
-    "choosing": ("choose_period",),
+    "period_choice": ("choose_period",),
 }
 
 

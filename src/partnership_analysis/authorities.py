@@ -29,7 +29,7 @@ _MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
-class Grouped:
+class ComparatorRow:
     """A row of a list of comparators: a council of a group, or what a measure or a topic is compared with.
 
     Attributes
@@ -55,7 +55,7 @@ class Grouped:
 
 
 @dataclass(frozen=True)
-class Named:
+class AuthorityNames:
     """Whose figures there are.
 
     Attributes
@@ -70,35 +70,37 @@ class Named:
     areas: tuple[str, ...]
 
 
-def named(*columns: "pd.Series[str]") -> Named:
+def authority_names(*columns: "pd.Series[str]") -> AuthorityNames:
     """Return whose figures there are, by the `authority` columns of the tables.
 
     If there is nothing but areas, the figures are theirs.
 
     Examples
     --------
-    >>> named(pd.Series(["England", "Leeds", "York", "Leeds"]))
-    Named(authorities=('Leeds', 'York'), areas=('England',))
-    >>> named(pd.Series(["England", "England"]))
-    Named(authorities=('England',), areas=())
+    >>> authority_names(pd.Series(["England", "Leeds", "York", "Leeds"]))
+    AuthorityNames(authorities=('Leeds', 'York'), areas=('England',))
+    >>> authority_names(pd.Series(["England", "England"]))
+    AuthorityNames(authorities=('England',), areas=())
     """
     every = [str(name) for name in pd.concat(columns).unique()]
     whole = tuple(name for name in every if name)
     if len(every) < 2:
-        return Named(whole, ())
+        return AuthorityNames(whole, ())
     apart = places.areas(whole)
     # Figures of which nobody says whose they are may be an authority's.
     if len(apart) == len(every):
-        return Named(whole, ())
-    return Named(tuple(name for name in whole if name not in apart), tuple(name for name in whole if name in apart))
+        return AuthorityNames(whole, ())
+    return AuthorityNames(
+        tuple(name for name in whole if name not in apart), tuple(name for name in whole if name in apart)
+    )
 
 
-def listed(names: Iterable[str]) -> str:
+def list_some(names: Iterable[str]) -> str:
     """Return names for a message: all of a few, and of many the first and how many more there are.
 
     Examples
     --------
-    >>> listed(["York", "Leeds"]), listed(f"Council {number:02}" for number in range(40))[-34:]
+    >>> list_some(["York", "Leeds"]), list_some(f"Council {number:02}" for number in range(40))[-34:]
     ('Leeds, York', 'Council 06, Council 07 and 32 more')
     """
     ordered = sorted(names)
@@ -106,31 +108,31 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(ordered[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
-def part_of(data: "Dataset", authority: str) -> "Dataset":
+def select_authority(data: "Dataset", authority: str) -> "Dataset":
     """Return the part of the data about one authority or area; see `Dataset.of`."""
     areas = data.areas()
     names = [*(data.authorities() or [data.about.get("Authority") or authority]), *areas]
-    own = _meant(authority, names)
+    own = _matching_name(authority, names)
     if own is None:
         _stop(data, authority, names)
     # What names nobody is an authority's, and no area's.
-    kept = _kept(data, lambda column: column.isin([own] if own in areas else ["", own]))
+    kept = _select_rows(data, lambda column: column.isin([own] if own in areas else ["", own]))
     tables = {name: getattr(kept, name).assign(authority=own) for name in _TABLES}
     # The other councils of the file are those to compare with, unless others were given.
     others = data if data.comparators is None and len(data.authorities()) > 1 else data.comparators
-    return replace(kept, about=about_of(data, own), comparators=others, **tables)
+    return replace(kept, about=about_authority(data, own), comparators=others, **tables)
 
 
-def about_of(data: "Dataset", own: str) -> dict[str, str]:
+def about_authority(data: "Dataset", own: str) -> dict[str, str]:
     """Return what the About sheets say of one authority."""
-    own_about = next((about for name, about in data.councils.items() if _meant(name, [own])), {})
+    own_about = next((about for name, about in data.councils.items() if _matching_name(name, [own])), {})
     return data.about | own_about | {"Authority": own}
 
 
-def each_named(data: "Dataset") -> "Dataset":
+def name_every_row(data: "Dataset") -> "Dataset":
     """Return the figures of several authorities, every row with its authority's name, and those of no area.
 
-    What names nobody is there once for each authority, as `part_of` has it.
+    What names nobody is there once for each authority, as `select_authority` has it.
     """
     names, found = data.authorities(), {}
     for table in _TABLES:
@@ -143,18 +145,18 @@ def each_named(data: "Dataset") -> "Dataset":
     return replace(data, **found)
 
 
-def some_of(data: "Dataset", names: Sequence[str]) -> "Dataset":
-    """Return the figures of some authorities; `data` has every row with its authority's name (`each_named`)."""
+def select_authorities(data: "Dataset", names: Sequence[str]) -> "Dataset":
+    """Return the figures of some authorities; `data` has every row with its authority's name (`name_every_row`)."""
     tables = {name: getattr(data, name) for name in _TABLES}
     return replace(data, **{name: rows[rows["authority"].isin(names)] for name, rows in tables.items()})
 
 
 def without_areas(data: "Dataset") -> "Dataset":
     """Return the part of the data that is about no area; see `Dataset.without_areas`."""
-    return _kept(data, lambda column: ~column.isin(data.areas()))
+    return _select_rows(data, lambda column: ~column.isin(data.areas()))
 
 
-def _meant(authority: str, names: Sequence[str]) -> str | None:
+def _matching_name(authority: str, names: Sequence[str]) -> str | None:
     """Return the one of some names that somebody means: in any case, or as another name or a code of the place."""
     alike = [name for name in names if name.casefold() == authority.casefold()]
     if not alike:
@@ -163,7 +165,7 @@ def _meant(authority: str, names: Sequence[str]) -> str | None:
     return alike[0] if alike else None
 
 
-def _kept(data: "Dataset", keep: Callable[["pd.Series[str]"], "pd.Series[bool]"]) -> "Dataset":
+def _select_rows(data: "Dataset", keep: Callable[["pd.Series[str]"], "pd.Series[bool]"]) -> "Dataset":
     """Return the data with some authorities' rows alone, and without the problems and notes of the others."""
     tables = {name: getattr(data, name) for name in _TABLES}
     kept = {name: rows[keep(rows["authority"])] for name, rows in tables.items()}
@@ -178,8 +180,8 @@ def _kept(data: "Dataset", keep: Callable[["pd.Series[str]"], "pd.Series[bool]"]
 def _stop(data: "Dataset", authority: str, names: Sequence[str]) -> NoReturn:
     """Raise InputError: there are no figures for an authority; say which there are."""
     asked = authority.casefold()
-    close = [name for name in names if lookup.alike(asked, f"{name} {name.replace(' ', '-')}".casefold())]
-    held = listed(close or names)
+    close = [name for name in names if lookup.is_similar(asked, f"{name} {name.replace(' ', '-')}".casefold())]
+    held = list_some(close or names)
     found, expected = f"no figures for {authority}", f"figures for {held}"
     action = f"Leave the authority out, or ask for {held}" if len(names) == 1 else "Ask for one of them"
     raise InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])

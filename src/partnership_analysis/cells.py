@@ -51,14 +51,14 @@ def _split(source: str) -> tuple[str, str, str]:
     return match["file"], match["sheet"], match["cell"]
 
 
-def each_cell(source: str) -> list[str]:
+def cell_sources(source: str) -> list[str]:
     """Return the source of each cell that a `source` names: itself, unless it is put together from several.
 
     Examples
     --------
-    >>> each_cell("k.xlsx!Calls!G4, G6:G10 every 2 rows (sum of 4 days)")[1:]
+    >>> cell_sources("k.xlsx!Calls!G4, G6:G10 every 2 rows (sum of 4 days)")[1:]
     ['k.xlsx!Calls!G6', 'k.xlsx!Calls!G8', 'k.xlsx!Calls!G10']
-    >>> each_cell("k.xlsx!Calls!G4"), each_cell(SET_IN_PYTHON)
+    >>> cell_sources("k.xlsx!Calls!G4"), cell_sources(SET_IN_PYTHON)
     (['k.xlsx!Calls!G4'], ['set in Python'])
     """
     if not source.endswith(")"):
@@ -197,12 +197,12 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def named_from(source: str, seen_from: str) -> str:
+def local_name(source: str, seen_from: str) -> str:
     """Name a cell as one would from another: with its sheet, if that is not the same, and its file likewise.
 
     Examples
     --------
-    >>> named_from("k.xlsx!Rates!G4", "k.xlsx!Rates!A1"), named_from("k.xlsx!Rates!G4", "k.xlsx!KPIs!A1")
+    >>> local_name("k.xlsx!Rates!G4", "k.xlsx!Rates!A1"), local_name("k.xlsx!Rates!G4", "k.xlsx!KPIs!A1")
     ('G4', 'Rates!G4')
     """
     other_file = split_source(source)[0] != split_source(seen_from)[0]

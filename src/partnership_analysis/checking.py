@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import choosing, loading, problems
+from partnership_analysis import loading, period_choice, problems
 from partnership_analysis.analysis import aggregation
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import MOST_LINES, InputError, Problem, Severity
@@ -59,7 +59,7 @@ def check(workbook: Path, verbose: bool = False, comparators: Path | None = None
         found = error.problems
     else:
         if not any(problem.severity == Severity.ERROR for problem in found):
-            found = (*choosing.problems(data), *found)
+            found = (*period_choice.problems(data), *found)
         before = [data.contents, _held(workbook.name, data), *_understood(data, verbose), *_ledger(data, verbose)]
         after = _proposed(aggregation.proposals(data), verbose)
     errors = sum(problem.severity == Severity.ERROR for problem in found)
@@ -73,7 +73,7 @@ def check(workbook: Path, verbose: bool = False, comparators: Path | None = None
 def _beside(data: Dataset, comparators: Path) -> tuple[Problem, ...]:
     """Return a workbook's problems with those of its comparators, even if nothing of these can be read."""
     try:
-        return problems.from_table(loading.beside(data, comparators, in_full=True).problems)
+        return problems.from_table(loading.add_comparators(data, comparators, in_full=True).problems)
     except InputError as error:
         return (*problems.from_table(data.problems), *error.problems)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from partnership_analysis import words
-from partnership_analysis.blocks import Lead, Sentences, Shown
+from partnership_analysis.blocks import Displayable, Lead, Sentences
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Compared, Finding, Findings, Nothing, Verdict
@@ -44,7 +44,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Commentary(Shown):
+class Commentary(Displayable):
     """Findings about one part of the data with their sentences, most important first; `str` gives plain text."""
 
     statements: tuple[Statement, ...]

@@ -7,7 +7,7 @@ the others, ratings, suspensions, months, service credits, what is not said, and
 from collections.abc import Sequence
 
 from partnership_analysis.analysis.contract import Contract
-from partnership_analysis.blocks import Block, Heading, Lead, Sentences, Shown, Table
+from partnership_analysis.blocks import Block, Displayable, Heading, Lead, Sentences, Table
 from partnership_analysis.commentary import tell
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
@@ -40,7 +40,7 @@ _DRAFT: tuple[Sentence, ...] = (
 )
 
 
-def page(contract: Contract | None, data: Dataset) -> tuple[Block | Shown, ...]:
+def page(contract: Contract | None, data: Dataset) -> tuple[Block | Displayable, ...]:
     """Return what the page of a contract shows; without a contract, one sentence that says so.
 
     Examples
@@ -56,7 +56,7 @@ def page(contract: Contract | None, data: Dataset) -> tuple[Block | Shown, ...]:
     return tuple(naming_files(item, data) if isinstance(item, Table) else item for item in shown)
 
 
-def _shown(contract: Contract, data: Dataset) -> tuple[Block | Shown, ...]:
+def _shown(contract: Contract, data: Dataset) -> tuple[Block | Displayable, ...]:
     found = contract_findings.find(contract)
     lead = next((one for one in found if isinstance(one, SuspendedMonths)), found[0])
     said = tell((lead, *(one for one in found if one is not lead)), data)
@@ -80,5 +80,5 @@ def _shown(contract: Contract, data: Dataset) -> tuple[Block | Shown, ...]:
     )
 
 
-def _section(title: str, shown: Sequence[Block | Shown]) -> tuple[Block | Shown, ...]:
+def _section(title: str, shown: Sequence[Block | Displayable]) -> tuple[Block | Displayable, ...]:
     return (Heading(title), *shown) if shown else ()

@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from partnership_analysis import authorities, holdings, lookup, parts, period_columns, periods, problems, vocabularies
-from partnership_analysis.authorities import Grouped, Named
+from partnership_analysis import (
+    authorities,
+    holdings,
+    lookup,
+    period_columns,
+    periods,
+    problems,
+    selections,
+    vocabularies,
+)
+from partnership_analysis.authorities import AuthorityNames, ComparatorRow
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.provenance import Reading
+from partnership_analysis.provenance import ReadTables
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 
 
@@ -105,14 +114,14 @@ class Dataset:
     restated: dict[str, str] = field(default_factory=dict, repr=False)
     part: str = ""
     comparators: "Dataset | None" = field(default=None, repr=False)
-    groups: tuple[Grouped, ...] = field(default=(), repr=False)
+    groups: tuple[ComparatorRow, ...] = field(default=(), repr=False)
     glossary: dict[str, str] = field(default_factory=dict, repr=False)
-    read: Reading | None = field(default=None, repr=False)
+    read: ReadTables | None = field(default=None, repr=False)
     # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
-    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        read = Reading(vars(self)) if self.read is None else self.read
+        read = ReadTables(vars(self)) if self.read is None else self.read
         vars(self).update(read.tables if self.read is None else read.cited(vars(self)), read=read)
 
     if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
@@ -128,7 +137,7 @@ class Dataset:
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out what was worked out: it may be large, and is worked out again where it is wanted."""
-        return vars(self) | {"_made": {}}
+        return vars(self) | {"_cache": {}}
 
     def authorities(self) -> list[str]:
         """Return the councils that the figures name, in the order in which they come; empty if they name none.
@@ -142,16 +151,18 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").authorities()
         ['Peterborough']
         """
-        return list(self._named().authorities)
+        return list(self._authority_names().authorities)
 
     def areas(self) -> list[str]:
         """Return the nations, regions, groups and totals that the figures name beside councils."""
-        return list(self._named().areas)
+        return list(self._authority_names().areas)
 
-    def _named(self) -> Named:
-        made = self._made.get("named")
-        if not isinstance(made, Named):
-            made = self._made["named"] = authorities.named(self.observations["authority"], self.complaints["authority"])
+    def _named(self) -> AuthorityNames:
+        made = self._cache.get("named")
+        if not isinstance(made, AuthorityNames):
+            made = self._cache["named"] = authorities.authority_names(
+                self.observations["authority"], self.complaints["authority"]
+            )
         return made
 
     @property
@@ -207,7 +218,7 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
         21
         """
-        return authorities.part_of(self, authority)
+        return authorities.select_authority(self, authority)
 
     def without_areas(self) -> "Dataset":
         """Return the part of the data that a report is on: without the `areas` that stand beside councils."""
@@ -264,7 +275,7 @@ class Dataset:
         spelt = {vocabularies.normalise(name): name for name in reversed(named)}
         # The workbook's own words come first: what it calls so is meant.
         known = spelt.get(vocabularies.normalise(topic)) or vocabularies.topic(topic)
-        lookup.known("topic", known, list(named))
+        lookup.check_known("topic", known, list(named))
         return self._once("topic", known, self._topic)
 
     def _topic(self, topic: str) -> "Dataset":
@@ -276,7 +287,9 @@ class Dataset:
 
     def service(self, service: str) -> "Dataset":
         """Return the part of the data about one service; ValueError if there is none of that name."""
-        lookup.known("service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()])
+        lookup.check_known(
+            "service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()]
+        )
         return self._once("service", service, self._service)
 
     def _service(self, service: str) -> "Dataset":
@@ -317,7 +330,7 @@ class Dataset:
         asked = [one for name in names for one in ([name] if isinstance(name, str) else name)]
         chosen = pd.Series(False, index=self.measures.index)
         for name in asked:
-            chosen[lookup.measure(self.measures, name)] = True
+            chosen[lookup.find_measure(self.measures, name)] = True
         part = self._part(", ".join(asked), chosen, self.notes["topic"].isna())
         named = part.comments["measure"] != ""
         return replace(part, complaints=self.complaints[:0], comments=part.comments[named])
@@ -334,7 +347,7 @@ class Dataset:
         begin, end = periods.financial_year(first), periods.financial_year(last)
         if begin > end:
             raise ValueError(f"found {begin} to {end}; expected the earlier year first")
-        held = {name: getattr(self, name) for name in ("targets", *parts.REPORTED)}
+        held = {name: getattr(self, name) for name in ("targets", *selections.REPORTED)}
         return replace(self, **{name: own[_years(own).between(begin.label, end.label)] for name, own in held.items()})
 
     def until(self, period: Period) -> "Dataset":
@@ -349,7 +362,7 @@ class Dataset:
         return self._once("until", period.label, lambda _: self._until(period))
 
     def _until(self, period: Period) -> "Dataset":
-        known = parts.known_at(vars(self), period)
+        known = selections.select_known_at(vars(self), period)
         return replace(self, **known) if known else self
 
     def summary(self) -> pd.DataFrame:
@@ -377,20 +390,20 @@ class Dataset:
 
     def _once(self, kind: str, name: str, make: "Callable[[str], Dataset]") -> "Dataset":
         """Return a part, the same one each time, so that nothing is worked out from it twice."""
-        part = self._made.get((kind, name))
+        part = self._cache.get((kind, name))
         if not isinstance(part, Dataset):
-            part = self._made[kind, name] = make(name)
+            part = self._cache[kind, name] = make(name)
         return part
 
     def with_problems(self, listed: pd.DataFrame) -> "Dataset":
-        """Return it with its `problems`, and with the tables that were `worked_out_once`: problems change no figure."""
+        """Return it with its `problems`; tables that were worked out stay, since problems change no figure."""
         found = copy.copy(self)
-        made = {key: made for key, made in self._made.items() if isinstance(made, pd.DataFrame)}
-        vars(found).update(problems=listed, _made=made)
+        made = {key: made for key, made in self._cache.items() if isinstance(made, pd.DataFrame)}
+        vars(found).update(problems=listed, _cache=made)
         return found
 
     def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
-        own = parts.of_measures(vars(self), self.measures[measures])
+        own = selections.select_measures(vars(self), self.measures[measures])
         return replace(self, **own, notes=self.notes[notes], part=part)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import authorities, choosing, loading, problems, tables, words
+from partnership_analysis import authorities, loading, period_choice, problems, tables, words
 from partnership_analysis.analysis import comparator_figures, contract, contract_notice, contract_terms
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.performance import Performance
@@ -28,7 +28,7 @@ SCHEMAS = {
     "exclusions": tables.EXCLUSIONS,
     "comments": tables.COMMENTS,
     "updates": tables.UPDATES,
-    "measures": tables.MEASURES_TOLD,
+    "measures": tables.PUBLISHED_MEASURES,
     "scorecard": tables.SCORECARD,
     "problems": tables.PROBLEMS,
 }
@@ -67,7 +67,7 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
-    found, held = contracts(data, period), compared(data, period)
+    found, held = contracts(data, period), comparator_table(data, period)
     chosen = _chosen(data, held)
     for name in chosen:
         match name:
@@ -76,7 +76,7 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
             case "contract":
                 made = _contract_table(found)
             case _:
-                made = tidy(data, period, name)
+                made = tidy_table(data, period, name)
         contents[f"{name}.csv"] = tables.csv(made).encode()
         contents[f"{name}.parquet"] = _parquet(made)
     if found:
@@ -104,7 +104,7 @@ def _json(content: object) -> bytes:
 
 def schemas(data: Dataset, period: Period | str | None = None) -> dict[str, Schema]:
     """Return the schemas of the tables that there are in a period."""
-    return _chosen(data, compared(data, period))
+    return _chosen(data, comparator_table(data, period))
 
 
 def _chosen(data: Dataset, held: pd.DataFrame) -> dict[str, Schema]:
@@ -131,7 +131,7 @@ def contracts(data: Dataset, period: Period | str | None = None) -> list[Contrac
     parts = [data.of(name) for name in named] if len(named) > 1 else [data.without_areas()]
     found = []
     for part in parts:
-        for chosen in choosing.choose_periods(part, period).values():
+        for chosen in period_choice.choose_periods(part, period).values():
             known = part if chosen.is_financial_year else part.until(chosen)
             if made := contract.contract(Performance(known, chosen)):
                 found.append(made)
@@ -141,7 +141,7 @@ def contracts(data: Dataset, period: Period | str | None = None) -> list[Contrac
 def _table(data: Dataset, name: str) -> pd.DataFrame:
     """Return a table as it is written: its columns are those of its schema."""
     table: pd.DataFrame = getattr(data, name)
-    return table.rename(columns=tables.TOLD_AS)[list(SCHEMAS[name].columns)] if name == "measures" else table
+    return table.rename(columns=tables.PUBLISHED_NAMES)[list(SCHEMAS[name].columns)] if name == "measures" else table
 
 
 def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
@@ -166,16 +166,16 @@ def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
     return [*said, f"Wrote {len(written)} files to {folder}"]
 
 
-def tidy(data: Dataset, period: Period | str | None, name: str) -> pd.DataFrame:
+def tidy_table(data: Dataset, period: Period | str | None, name: str) -> pd.DataFrame:
     """Return one of the tidy tables, by its name; those of a period are of the one that is given, or the latest."""
     if name == COMPARED:
-        return compared(data, period)
+        return comparator_table(data, period)
     if name == CONTRACT:
         return _contract_table(contracts(data, period))
     return scorecards(data, period) if name == "scorecard" else _table(data, name)
 
 
-def compared(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
+def comparator_table(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
     """Return how the figures of a period compare with those of other councils; no rows where there are none.
 
     Parameters
@@ -186,18 +186,18 @@ def compared(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> len(compared(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
+    >>> len(comparator_table(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
     0
     """
     possible = comparator_figures.possible(data)
-    chosen = choosing.choose_periods(_each_named(data), period) if possible else {}
+    chosen = period_choice.choose_periods(_authorities_alone(data), period) if possible else {}
     if not chosen:
         return tables.frame(tables.COMPARATORS, [])
     return comparator_figures.table(data, max(chosen.values(), key=lambda one: (one.ends, one.months)))
 
 
-def _each_named(data: Dataset) -> Dataset:
-    return authorities.each_named(data) if len(data.authorities()) > 1 else data.without_areas()
+def _authorities_alone(data: Dataset) -> Dataset:
+    return authorities.name_every_row(data) if len(data.authorities()) > 1 else data.without_areas()
 
 
 def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
@@ -215,14 +215,17 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
     ['2014/15 Q2']
     """
     named = data.authorities()
-    data = _each_named(data)
+    data = _authorities_alone(data)
     councils: dict[Period, list[str]] = {}
-    for name, chosen in choosing.choose_periods(data, period).items():
+    for name, chosen in period_choice.choose_periods(data, period).items():
         councils.setdefault(chosen, []).append(name)
     if not councils:
         return tables.frame(tables.SCORECARD, [])
     # All councils with one period at once: a report on each of hundreds would take minutes.
-    parts = {chosen: authorities.some_of(data, own) if len(named) > 1 else data for chosen, own in councils.items()}
+    parts = {
+        chosen: authorities.select_authorities(data, own) if len(named) > 1 else data
+        for chosen, own in councils.items()
+    }
     found = pd.concat([scorecard(Performance(part, chosen)) for chosen, part in parts.items()], ignore_index=True)
     places = {name: place for place, name in enumerate(named)}
     return found.sort_values("authority", key=lambda names: names.map(places), kind="stable", ignore_index=True)

@@ -75,7 +75,7 @@ class Figure:
 
         Examples
         --------
-        >>> now, then = (read_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10, "G4"), (7, "F4")))
+        >>> now, then = (cell_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10, "G4"), (7, "F4")))
         >>> now.explained, difference_figure(now, then, 0).explained
         ('Times!G4', '10 days (Times!G4) − 7 days (F4)')
         """
@@ -112,7 +112,7 @@ def value_figure(row: Any, decimals: int | None = None) -> Figure:
     return Figure(row.value, row.unit, printed, tuple(row.cells), row.arithmetic)
 
 
-def read_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
+def cell_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
     """Return a figure read from one cell."""
     return Figure(value, unit, units.format_value(value, unit, decimals), (source,))
 
@@ -125,10 +125,10 @@ def target_figure(target: float, unit: str, source: str) -> Figure:
     >>> str(target_figure(97.0, "percent", "k.xlsx!Rates!B4")), str(target_figure(92.25, "percent", "k.xlsx!Rates!B5"))
     ('97%', '92.25%')
     """
-    return read_figure(target, unit, units.own_decimals(target), source)
+    return cell_figure(target, unit, units.own_decimals(target), source)
 
 
-def target_beside(row: Any) -> Figure:
+def row_target_figure(row: Any) -> Figure:
     """Return the target of an assessed row: as it was set, unless it would contradict the row's figure in print.
 
     9.9996 met a target of 9.9996; printed as 10 it would not.
@@ -139,7 +139,7 @@ def target_beside(row: Any) -> Figure:
     seen = units.round_half_up(row.value, row.decimals) - units.round_half_up(row.target, own)
     if own <= row.decimals or (exact > 0) - (exact < 0) == (seen > 0) - (seen < 0):
         return full
-    return read_figure(row.target, row.unit, row.decimals, row.target_source)
+    return cell_figure(row.target, row.unit, row.decimals, row.target_source)
 
 
 def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool = False) -> Figure:
@@ -150,10 +150,10 @@ def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool
 
     Examples
     --------
-    >>> now, then = (read_figure(n, "percent", 2, f"k.xlsx!Rates!{cell}") for n, cell in ((97.78, "G4"), (96.92, "F4")))
+    >>> now, then = (cell_figure(n, "percent", 2, f"k.xlsx!Rates!{cell}") for n, cell in ((97.78, "G4"), (96.92, "F4")))
     >>> str(difference_figure(now, then, 2)), difference_figure(now, then, 2).origin
     ('0.86 percentage points', 'Rates!G4 - F4')
-    >>> now, then = (read_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10.6, "G4"), (7.3, "F4")))
+    >>> now, then = (cell_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10.6, "G4"), (7.3, "F4")))
     >>> str(now), str(then), str(difference_figure(now, then, 0))
     ('11 days', '7 days', 'about 3 days')
     """
@@ -179,7 +179,7 @@ def variance_figure(figure: Figure, target: Figure, decimals: int, signed: bool 
 
     Examples
     --------
-    >>> now, target = (read_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10.0, "G4"), (7.5, "F4")))
+    >>> now, target = (cell_figure(n, "days", 0, f"k.xlsx!Times!{cell}") for n, cell in ((10.0, "G4"), (7.5, "F4")))
     >>> str(variance_figure(now, target, 0)), str(variance_figure(now, target, 1))
     ('about 3 days', '2.5 days')
     """
@@ -203,7 +203,7 @@ def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
 
     Examples
     --------
-    >>> part, whole = (read_figure(n, "count", 0, f"k.xlsx!Complaints!{cell}") for n, cell in ((22, "B4"), (29, "B5")))
+    >>> part, whole = (cell_figure(n, "count", 0, f"k.xlsx!Complaints!{cell}") for n, cell in ((22, "B4"), (29, "B5")))
     >>> str(share_figure(part, whole)), share_figure(part, whole).origin
     ('76%', '100 * Complaints!B4 / B5')
     """
@@ -229,14 +229,14 @@ def count_figure(cells: Iterable[str]) -> Figure:
     return Figure(len(counted), "count", f"{len(counted):,}", counted, arithmetic)
 
 
-def worked_figure(value: float, unit: str, printed: str, arithmetic: str, *parts: Figure) -> Figure:
+def derived_figure(value: float, unit: str, printed: str, arithmetic: str, *parts: Figure) -> Figure:
     """Return a figure worked out from others, named {a}, {b}, {c} in its arithmetic in their order.
 
     Examples
     --------
     >>> cells = ((23.33, "B5"), (10.28, "B6"))
-    >>> new, changed = (read_figure(days, "days", 2, f"k.xlsx!Benefits!{cell}") for days, cell in cells)
-    >>> worked_figure(13.05, "days", "13.05 days", "{a} - {b}", new, changed).origin
+    >>> new, changed = (cell_figure(days, "days", 2, f"k.xlsx!Benefits!{cell}") for days, cell in cells)
+    >>> derived_figure(13.05, "days", "13.05 days", "{a} - {b}", new, changed).origin
     'Benefits!B5 - B6'
     """
     cells: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ class Clock(StrEnum):
     NOT_SAID = ""
 
 
-class Shown(StrEnum):
+class NumberFormat(StrEnum):
     """What a cell's number format shows around its number, where that tells something: "97.1%" of 97.1.
 
     Attributes
@@ -99,7 +99,7 @@ class Aggregation(StrEnum):
 
 
 # Whatever is made of several periods is what the last of them says.
-AT_THE_END = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
+TAKE_LAST = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
 
 
 class Weeks(StrEnum):
@@ -110,7 +110,7 @@ class Weeks(StrEnum):
 
 
 # The sign of a movement for the better.
-BETTER = {Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}
+BETTER_SIGN = {Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}
 
 
 class Role(StrEnum):

@@ -1,7 +1,7 @@
 """Loading: reading, and comparing what is said twice.
 
 Takes a file or a folder of spreadsheets; gives a `Dataset` without errors, or every problem found. A process that has
-loaded a workbook can hand it over to others (`hand_over`), which then need not read it again (`take_over`).
+loaded a workbook can hand it over to others (`write_handover`), which then need not read it again (`use_handover`).
 """
 
 import hashlib
@@ -21,19 +21,19 @@ from partnership_analysis.analysis import (
     reconciliation,
     ticks,
 )
+from partnership_analysis.caching import python_strings
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates, wholes
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.worked_out import python_strings
 
 # In bytes: a workbook of some ten thousand cells.
 _SMALL = 500_000
 
 
 @dataclass(frozen=True)
-class Loaded:
+class Handover:
     """A workbook that another process has loaded.
 
     Attributes
@@ -61,7 +61,7 @@ class Loaded:
     comparators: str = ""
 
 
-_taken_over: Loaded | None = None
+_handover: Handover | None = None
 
 
 def load(
@@ -126,21 +126,23 @@ def load(
     >>> pa.load(["data/raw/serco_partnership_2014-15.xlsx", more]).measure("NDR collection").years()[-1]
     '2015/16'
     """
-    if path is None and _taken_over:
-        path, comparators = _taken_over.path, comparators or _taken_over.comparators or None
+    if path is None and _handover:
+        path, comparators = _handover.path, comparators or _handover.comparators or None
     path = shipped("data", "raw", EXAMPLE) if path is None else path
-    data = _from_another(path, comparators) if isinstance(path, str | os.PathLike) and not columns else None
+    data = _take_handover(path, comparators) if isinstance(path, str | os.PathLike) and not columns else None
     if data is None:
         data, found = check(path, columns)
         errors = [problem for problem in found if problem.severity == Severity.ERROR]
         can_go_on = not (data.observations.empty and data.complaints.empty)
         if errors and not (can_go_on and (partial or _is_partial(path))):
             raise InputError(errors, data.contents, can_go_on)
-        data = beside(data, comparators, authority)
+        data = add_comparators(data, comparators, authority)
     return data.of(authority) if authority else data
 
 
-def beside(data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False) -> Dataset:
+def add_comparators(
+    data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False
+) -> Dataset:
     """Return a workbook with its comparators, and what cannot be compared among its problems.
 
     Parameters
@@ -174,7 +176,7 @@ def beside(data: Dataset, comparators: Given | None, authority: str | None = Non
     return data.with_problems(problems.table([*problems.from_table(data.problems), *found])) if found else data
 
 
-def place(path: Path, folder: Path, partial: bool = False, comparators: Path | None = None) -> Loaded:
+def plan_handover(path: Path, folder: Path, partial: bool = False, comparators: Path | None = None) -> Handover:
     """Return where a workbook is handed over, as it is before it is read.
 
     Parameters
@@ -190,42 +192,42 @@ def place(path: Path, folder: Path, partial: bool = False, comparators: Path | N
     """
     known = _digests(path, comparators)
     file = folder / (f"{known}-partial" if partial else known)
-    return Loaded(str(path.resolve()), known, str(file), partial, comparators=_resolved(comparators))
+    return Handover(str(path.resolve()), known, str(file), partial, comparators=_resolved(comparators))
 
 
-def hand_over(data: Dataset, loaded: Loaded) -> None:
+def write_handover(data: Dataset, loaded: Handover) -> None:
     """Keep what was loaded where other processes, which are told of it, find it whole."""
     file = Path(loaded.file)
     file.with_suffix(f".{os.getpid()}").write_bytes(pickle.dumps(data))
     file.with_suffix(f".{os.getpid()}").replace(file)
 
 
-def handed_over(loaded: Loaded) -> Dataset:
+def read_handover(loaded: Handover) -> Dataset:
     """Return what another process has handed over; OSError if it is not there."""
     data: Dataset = pickle.loads(Path(loaded.file).read_bytes())  # noqa: S301 (ours, where nobody else can write)
     return data
 
 
-def take_over(loaded: Loaded) -> None:
+def use_handover(loaded: Handover) -> None:
     """Have `load` in this process take a workbook from another that has loaded it.
 
     It does so only for that path, and only as long as every spreadsheet there is byte for byte what it was: a workbook
     that has been changed since is read anew.
     """
-    global _taken_over
-    _taken_over = loaded
+    global _handover
+    _handover = loaded
 
 
 def _is_partial(given: Given) -> bool:
     """Tell whether the run that this process is of goes on with what is understood of a path."""
-    if _taken_over is None or not _taken_over.partial or not isinstance(given, str | os.PathLike):
+    if _handover is None or not _handover.partial or not isinstance(given, str | os.PathLike):
         return False
-    return str(Path(given).resolve()) == _taken_over.path
+    return str(Path(given).resolve()) == _handover.path
 
 
-def _from_another(given: str | os.PathLike[str], comparators: Given | None) -> Dataset | None:
+def _take_handover(given: str | os.PathLike[str], comparators: Given | None) -> Dataset | None:
     """Return what another process has loaded from a path, with its comparators, if it is still the same there."""
-    loaded, path = _taken_over, Path(given)
+    loaded, path = _handover, Path(given)
     if comparators is not None and not isinstance(comparators, str | os.PathLike):
         return None
     beside = Path(comparators) if comparators else None
@@ -234,7 +236,7 @@ def _from_another(given: str | os.PathLike[str], comparators: Given | None) -> D
     if not path.exists() or _digests(path, beside) != loaded.digest:
         return None
     try:
-        return replace(handed_over(loaded), before=loaded.before, restated=dict(loaded.restated))
+        return replace(read_handover(loaded), before=loaded.before, restated=dict(loaded.restated))
     except OSError:
         return None  # such as after the run that had loaded it
 

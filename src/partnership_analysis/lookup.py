@@ -12,7 +12,7 @@ from partnership_analysis.tables import each
 _MOST_NAMED = 12
 
 
-def measure(measures: pd.DataFrame, name: str) -> pd.Index:
+def find_measure(measures: pd.DataFrame, name: str) -> pd.Index:
     """Return the row of the measure that has a name or, if only one does, part of it; ValueError otherwise."""
     asked = " ".join(name.casefold().split())
     kinds = ("measure", "short", "in_words")
@@ -28,7 +28,9 @@ def measure(measures: pd.DataFrame, name: str) -> pd.Index:
                 f"{name!r} may be any of {len(rows)} measures: {several}. Give more of its name, or its service first: "
                 "data.service(...).measure(...)"
             )
-    near = [any(alike(word, held) for held in names for word in asked.split()) for names in named.to_numpy().tolist()]
+    near = [
+        any(is_similar(word, held) for held in names for word in asked.split()) for names in named.to_numpy().tolist()
+    ]
     held = list(dict.fromkeys(measures.loc[near, "measure"])) or list(dict.fromkeys(measures["measure"]))
     more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
     raise ValueError(
@@ -41,12 +43,12 @@ def short_names(measures: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {(row.service, row.measure): row.short for row in each(measures)}
 
 
-def alike(word: str, name: str) -> bool:
+def is_similar(word: str, name: str) -> bool:
     """Tell whether a word is one of a name's, or nearly."""
     return bool(difflib.get_close_matches(word, name.split(), 1, 0.75))
 
 
-def known(kind: str, name: str, names: list[str]) -> None:
+def check_known(kind: str, name: str, names: list[str]) -> None:
     """Raise ValueError, with the names that there are, if a name is none of them."""
     if name not in names:
         raise ValueError(

@@ -39,7 +39,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Within(StrEnum):
+class Scope(StrEnum):
     """Where problems are that are told together."""
 
     COLUMN = "in the column"
@@ -119,7 +119,7 @@ class Group:
     """
 
     problems: tuple[Problem, ...]
-    within: Within = Within.COLUMN
+    within: Scope = Scope.COLUMN
 
     @property
     def first(self) -> Problem:
@@ -158,7 +158,7 @@ class Group:
         return _line(self.first, ("found ", self.found, "; expected ", self.first.expected))
 
 
-def grouped(problems: Iterable[Problem], within: Within = Within.COLUMN) -> tuple[Group, ...]:
+def grouped(problems: Iterable[Problem], within: Scope = Scope.COLUMN) -> tuple[Group, ...]:
     """Put together the problems of one kind: errors first, then in the order of the first of each.
 
     Problems are of one kind if they say the same but for the numbers, periods, cells and quoted texts in it.
@@ -198,7 +198,7 @@ def groups(problems: Iterable[Problem], most: int = MOST_LINES) -> tuple[Group, 
     ([1, 1, 1, 1], [4])
     """
     problems = tuple(problems)
-    for within in Within:
+    for within in Scope:
         found = grouped(problems, within)
         if len(found) <= most:
             break
@@ -281,10 +281,10 @@ def _shape(text: str) -> str:
     return _NUMBER.sub("#", _QUOTED.sub("'…'", text))
 
 
-def _place(problem: Problem, within: Within) -> tuple[str, ...]:
+def _place(problem: Problem, within: Scope) -> tuple[str, ...]:
     column = found[0] if (found := _COLUMN.match(problem.cell)) else ""
     places = (problem.file, problem.sheet, column)
-    return {Within.COLUMN: places, Within.SHEET: places[:2], Within.FILE: places[:1], Within.FILES: ()}[within]
+    return {Scope.COLUMN: places, Scope.SHEET: places[:2], Scope.FILE: places[:1], Scope.FILES: ()}[within]
 
 
 def _line(problem: Problem, said: Sequence[str]) -> str:

@@ -39,13 +39,13 @@ _CITED = {
 }
 
 
-class Reading:
+class ReadTables:
     """What each cell held when the workbook was read.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"count": [29, 63], "source": ["k.xlsx!Complaints!B2", "k.xlsx!Complaints!C2"]})
-    >>> reading = Reading({"complaints": rows})
+    >>> reading = ReadTables({"complaints": rows})
     >>> reading.cited({"complaints": rows.assign(count=[29, 60])})["complaints"]["source"].tolist()
     ['k.xlsx!Complaints!B2', 'set in Python']
     """

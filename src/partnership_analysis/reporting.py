@@ -13,17 +13,23 @@ import pandas as pd
 from partnership_analysis import charts, contract_page, origins, page_tables, problems, words
 from partnership_analysis.analysis.contract import Contract, contract
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.blocks import Block, Heading, Lead, Quotes, Sentences, Shown, Table
+from partnership_analysis.blocks import Block, Displayable, Heading, Lead, Quotes, Sentences, Table
+from partnership_analysis.caching import cached, python_strings
 from partnership_analysis.charts import Chart
-from partnership_analysis.choosing import check_held, choose_period, heading, later, read
 from partnership_analysis.commentary import Commentary, ask, beside_others, comment, compared, summarise, unanswered
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Finding, Findings, find
+from partnership_analysis.period_choice import (
+    briefing_title,
+    check_has_figures,
+    choose_period,
+    latest_period_after,
+    parse_period,
+)
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.scorecard import scorecard
 from partnership_analysis.tables import KPIS
-from partnership_analysis.worked_out import python_strings, worked_out
 
 _NO_COMPARATORS = (
     "There are no figures of other councils to compare with. ",
@@ -63,32 +69,32 @@ class Report:
     @property
     def heading(self) -> str:
         """What a briefing on its period is called: "Performance briefing, July to September 2014"."""
-        return heading(self.period)
+        return briefing_title(self.period)
 
-    @worked_out
+    @cached
     def found(self) -> Findings:
         """Everything that is found, and what it is found in."""
         return find(self.performance)
 
-    @worked_out
+    @cached
     def performance(self) -> Performance:
         """What its findings are found in."""
         # Of a whole year, what came later tells only that there is more.
         known = self.data if self.period.is_financial_year else self.data.until(self.period)
-        return Performance(known, self.period, later(self.data, self.period))
+        return Performance(known, self.period, latest_period_after(self.data, self.period))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth saying, most important first."""
         return self.found.told
 
-    @worked_out
+    @cached
     def contract(self) -> Contract | None:
         """What the contract comes to (`analysis.contract`); None where the workbook has no Contract sheet."""
         return contract(self.performance)
 
     @property
-    def contract_page(self) -> tuple[Block | Shown, ...]:
+    def contract_page(self) -> tuple[Block | Displayable, ...]:
         """What the page of the contract shows: ratings, suspensions, service credits and the draft notice."""
         return contract_page.page(self.contract, self.data)
 
@@ -98,36 +104,36 @@ class Report:
         """What the report says of each measure in its period, one row each, with the cells (see `scorecard`)."""
         return scorecard(self.performance)
 
-    @worked_out
+    @cached
     def commentary(self) -> Commentary:
         """The findings in sentences."""
         return comment(self.found)
 
-    @worked_out
+    @cached
     def summary(self) -> Commentary:
         """The verdict in one sentence, and at most five main points."""
         return summarise(self.found)
 
-    @worked_out
+    @cached
     def questions(self) -> Commentary:
         """What members may wish to ask."""
         return ask(self.found)
 
-    @worked_out
+    @cached
     def unanswered(self) -> Commentary:
         """What the figures cannot tell, and why."""
         return unanswered(self.found)
 
-    @worked_out
+    @cached
     def scorecard_table(self) -> tuple[Table, ...]:
         """The scorecard as a table of the page: a row to a measure, those that missed first; empty without figures."""
         return page_tables.scorecard(self.found)
 
     @property
-    def front(self) -> tuple[Block | Shown, ...]:
+    def front(self) -> tuple[Block | Displayable, ...]:
         """What a briefing opens with: the verdict, the main points, the scorecard, questions, and what is not known."""
         verdict, points = self.summary.opened
-        shown: list[Block | Shown] = [*verdict, *points, *self.scorecard_table]
+        shown: list[Block | Displayable] = [*verdict, *points, *self.scorecard_table]
         for title, said in (
             ("Questions members may wish to ask", self.questions),
             ("What the figures cannot tell", self.unanswered),
@@ -135,32 +141,32 @@ class Report:
             shown += [Heading(title, 3), said] if said.statements else []
         return tuple(shown)
 
-    @worked_out
+    @cached
     def tables(self) -> tuple[Table, ...]:
         """The tables of measures, then those of complaints."""
         return page_tables.tabulate(self.found)
 
-    @worked_out
+    @cached
     def comments(self) -> tuple[Table, ...]:
         """The table of what officers say about the measures in the period; empty if they say nothing."""
         return page_tables.comments(self.found)
 
-    @worked_out
+    @cached
     def definitions(self) -> tuple[Table, ...]:
         """The table of what each measure counts, whose it is and how often it comes; empty if nothing is said."""
         return page_tables.definitions(self.found)
 
-    @worked_out
+    @cached
     def updates(self) -> tuple[Quotes, ...]:
         """What each service did in the period, in its own words."""
         return page_tables.updates(self.found)
 
-    @worked_out
+    @cached
     def charts(self) -> tuple[Chart, ...]:
         """The charts that suit the data."""
         return charts.draw(self.found)
 
-    @worked_out
+    @cached
     def sources(self) -> Table:
         """Every figure that the commentary and the tables print, with its cells and arithmetic."""
         told = (self.summary, self.questions, self.commentary, self.comparison)
@@ -171,7 +177,7 @@ class Report:
         """What is doubtful in the workbook, each with its cell and what to do."""
         return problems.from_table(self.data.problems)
 
-    @worked_out
+    @cached
     def data_quality(self) -> Table:
         """What is doubtful in the workbook about the period, or about none, as a table of the page."""
         return page_tables.data_quality(self.data, self.period)
@@ -186,7 +192,7 @@ class Report:
         """
         return page_tables.compare(self.found, against)
 
-    @worked_out
+    @cached
     def combined(self) -> tuple[Table, ...]:
         """The table of measures of a whole beside those of one part alone; empty where there are none."""
         return page_tables.combined(self.found)
@@ -196,22 +202,22 @@ class Report:
         """Its title as a name for files."""
         return words.slug(self.title) or "report"
 
-    @worked_out
+    @cached
     def comparison(self) -> Commentary:
         """How each measure compares with those of other councils, in sentences; empty where there are none."""
         return compared(self.found)
 
-    @worked_out
+    @cached
     def comparison_tables(self) -> tuple[Table, ...]:
         """The table of measures beside those of other councils; empty where there are none to compare with."""
         return page_tables.compared(self.found)
 
-    @worked_out
+    @cached
     def comparison_charts(self) -> tuple[Chart, ...]:
         """The strips, the years beside the median and the funnels; empty where there are none to compare with."""
         return charts.compare(self.found)
 
-    def compared(self, whole: bool = True) -> tuple[Block | Shown, ...]:
+    def compared(self, whole: bool = True) -> tuple[Block | Displayable, ...]:
         """Return what a page of comparators shows, or else a section: the table and the strips of dots.
 
         Without comparators a section shows nothing, and a page says what to do.
@@ -248,7 +254,7 @@ class Report:
         """Return a report on each service that has figures in the period, in the workbook's order."""
         return [self.service(name) for name in self.data.services(self.period.year_of.label)]
 
-    def sections(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Shown, ...]:
+    def sections(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Displayable, ...]:
         """Return what a page of sections shows: one for each topic, or of the report on KPIs one for each service.
 
         What a service did stands in the section that has all of its measures. What the others did comes last.
@@ -269,7 +275,7 @@ class Report:
         told = (*shown, *((Heading(heading, level), *others) if others else ()), *self._defined())
         return (*told, *self._abbreviated())
 
-    def body(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Shown, ...]:
+    def body(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Displayable, ...]:
         """Return what a section shows: the title, the commentary, what the services did, the tables and the charts.
 
         Parameters
@@ -284,22 +290,22 @@ class Report:
         told = page_tables.updates(self.found, services)
         return (*title, self.commentary, *told, *self.tables, *self.comments, *self.charts)
 
-    def page(self, *, without: str = "") -> tuple[Block | Shown, ...]:
+    def page(self, *, without: str = "") -> tuple[Block | Displayable, ...]:
         """Return what a topic's page shows, under headings; without one kind of chart, which may have its own."""
         charts = tuple(chart for chart in self.charts if chart.kind != without)
         figures = (Heading("The figures"), *self.tables, *self.comments, Heading("Charts"), *charts)
         told = (Heading("What the figures say"), self.commentary, *self.updates, *figures)
         return (*told, *self._defined(), *self._abbreviated())
 
-    def _defined(self) -> tuple[Block | Shown, ...]:
+    def _defined(self) -> tuple[Block | Displayable, ...]:
         """Return what the page of a topic ends with: what its measures are."""
         return (Heading("Definitions"), *self.definitions) if self.title and self.definitions else ()
 
-    def _abbreviated(self) -> tuple[Block | Shown, ...]:
+    def _abbreviated(self) -> tuple[Block | Displayable, ...]:
         """Return what a page ends with: what its abbreviations stand for."""
         return _under_a_heading(page_tables.abbreviations(self.performance))
 
-    def abbreviations_of(self, shown: Iterable[Block | Shown]) -> tuple[Block | Shown, ...]:
+    def abbreviations_of(self, shown: Iterable[Block | Displayable]) -> tuple[Block | Displayable, ...]:
         """Return what the abbreviations of a page stand for, under a heading, from what else the page shows."""
         return _under_a_heading(page_tables.abbreviations(self.performance, "\n".join(map(str, shown))))
 
@@ -307,7 +313,7 @@ class Report:
         return f"Report({self.data.partnership}, {self.period}: {len(self.findings)} findings)"
 
 
-def _under_a_heading(explained: Sequence[Block | Shown]) -> tuple[Block | Shown, ...]:
+def _under_a_heading(explained: Sequence[Block | Displayable]) -> tuple[Block | Displayable, ...]:
     return (Heading("Abbreviations"), *explained) if explained else ()
 
 
@@ -335,10 +341,10 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     True
     """
     data = data.without_areas()
-    asked = choose_period(data) if period is None else read(data, period)
-    made = data._made.get(asked)
+    asked = choose_period(data) if period is None else parse_period(data, period)
+    made = data._cache.get(asked)
     if not isinstance(made, Report):
         if not data.part:  # a part may well have no figures in a period that the rest has
-            check_held(data, asked)
-        made = data._made[asked] = Report(data, asked)
+            check_has_figures(data, asked)
+        made = data._cache[asked] = Report(data, asked)
     return made

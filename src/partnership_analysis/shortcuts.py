@@ -9,10 +9,10 @@ from partnership_analysis import charts, tables
 from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.blocks import Table
 from partnership_analysis.charts import Chart
-from partnership_analysis.choosing import read
 from partnership_analysis.commentary import Commentary
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.page_tables import Against
+from partnership_analysis.period_choice import parse_period
 from partnership_analysis.periods import Period
 from partnership_analysis.reporting import report
 
@@ -107,7 +107,7 @@ def comparators(data: Dataset, period: Asked, group: str | None = None) -> pd.Da
     >>> pa.comparators(data, "2014/15").empty  # nobody says which is better
     True
     """
-    return comparator_figures.table(data, read(data, period), group)
+    return comparator_figures.table(data, parse_period(data, period), group)
 
 
 def trend(data: Dataset, period: Asked) -> Chart:

@@ -258,10 +258,10 @@ MEASURES = Schema(
     unique=("service", "measure"),
 )
 # What the columns of `measures` are called where they are written for others, who are told one cell for all of them.
-TOLD_AS = {"short": "short_name"}
-UNTOLD = ("phrase", "also", "scale", "tolerance_source")
-MEASURES_TOLD = Schema(
-    {TOLD_AS.get(name, name): column for name, column in MEASURES.columns.items() if name not in UNTOLD},
+PUBLISHED_NAMES = {"short": "short_name"}
+_UNPUBLISHED = ("phrase", "also", "scale", "tolerance_source")
+PUBLISHED_MEASURES = Schema(
+    {PUBLISHED_NAMES.get(name, name): column for name, column in MEASURES.columns.items() if name not in _UNPUBLISHED},
     MEASURES.unique,
 )
 STATEMENTS = Schema(

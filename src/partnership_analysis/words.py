@@ -78,24 +78,24 @@ def separator(place: int, number: int) -> str:
     return "" if place == 0 else " and " if place == number - 1 else ", "
 
 
-def unlike(name: str, taken: Collection[str]) -> str:
+def unique_name(name: str, taken: Collection[str]) -> str:
     """Return a name, numbered if it is taken.
 
     Examples
     --------
-    >>> unlike("trend", []), unlike("trend", ["trend", "trend-2"])
+    >>> unique_name("trend", []), unique_name("trend", ["trend", "trend-2"])
     ('trend', 'trend-3')
     """
     again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(other for other in again if other not in taken)
 
 
-def suspension(start: dt.date, end: dt.date | None) -> str:
+def suspension_dates(start: dt.date, end: dt.date | None) -> str:
     """Return when a suspension ran, in words; without an end (None, or pandas' NaT), from when.
 
     Examples
     --------
-    >>> suspension(dt.date(2014, 4, 1), dt.date(2014, 5, 31)), suspension(dt.date(2015, 1, 1), None)
+    >>> suspension_dates(dt.date(2014, 4, 1), dt.date(2014, 5, 31)), suspension_dates(dt.date(2015, 1, 1), None)
     ('from April to May 2014', 'from 1 January 2015')
     """
     if end is None or end != end:
@@ -141,12 +141,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def legal(text: str) -> str:
+def xml_text(text: str) -> str:
     r"""Return text with a mark in place of each character that XML cannot hold, whatever a workbook says.
 
     Examples
     --------
-    >>> legal("Calls \x0b answered")
+    >>> xml_text("Calls \x0b answered")
     'Calls \ufffd answered'
     """
     return _ILLEGAL.sub("\ufffd", text)

@@ -134,7 +134,7 @@ def _proposed(months: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Proposal
         if key in series:
             # Of several councils' the first tells as much as all.
             rows = series[key]
-            first = next(iter(authorities.named(rows["authority"]).authorities), "")
+            first = next(iter(authorities.authority_names(rows["authority"]).authorities), "")
             aggregation, evidence = _evidence(rows[rows["authority"] == first], key[1])
             service, measure = key
             yield Proposal(service, measure, aggregation, evidence)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from partnership_analysis import places, words
-from partnership_analysis.authorities import COMPARATORS, COMPARATORS_CELL, Grouped
+from partnership_analysis.authorities import COMPARATORS, COMPARATORS_CELL, ComparatorRow
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem, Severity
@@ -113,25 +113,25 @@ def _unknown(data: Dataset, said: str) -> Iterator[Problem]:
         yield Problem(Severity.WARNING, *split_source(cell), found, expected, "Correct the names")
 
 
-def _rows(data: Dataset) -> tuple[Grouped, ...]:
+def _rows(data: Dataset) -> tuple[ComparatorRow, ...]:
     return (*data.groups, *(data.comparators.groups if data.comparators else ()))
 
 
-def _called(rows: Iterable[Grouped]) -> dict[tuple[str, str], str]:
+def _called(rows: Iterable[ComparatorRow]) -> dict[tuple[str, str], str]:
     """Return what each group is called, by its name and topic: with its topic, if groups of several have its name."""
     keys = list(dict.fromkeys((row.group, row.topic) for row in rows if row.group))
     number = Counter(group for group, _ in keys)
     return {key: f"{key[0]}, {key[1] or 'all topics'}" if number[key[0]] > 1 else key[0] for key in keys}
 
 
-def _within(rows: Sequence[Grouped], name: str) -> list[Grouped]:
+def _within(rows: Sequence[ComparatorRow], name: str) -> list[ComparatorRow]:
     """Return the members of a group, or of all groups with some words under Topic."""
     wanted, called = normalise(name), _called(rows)
     meant = {key for key, words in called.items() if wanted in (normalise(words), normalise(key[1]))}
     return [row for row in rows if (row.group, row.topic) in meant]
 
 
-def _applying(measure: object, rows: Sequence[Grouped]) -> list[Grouped]:
+def _applying(measure: object, rows: Sequence[ComparatorRow]) -> list[ComparatorRow]:
     """Return the members of the groups for a measure: by its own name, its service's, its topic's, or for all."""
     called = [normalise(getattr(measure, name)) for name in ("measure", "service", "topic")]
     for name in called:
@@ -145,11 +145,11 @@ def _applying(measure: object, rows: Sequence[Grouped]) -> list[Grouped]:
     return []
 
 
-def _of_measure(measure: object, rows: Sequence[Grouped], data: Dataset) -> list[Group]:
+def _of_measure(measure: object, rows: Sequence[ComparatorRow], data: Dataset) -> list[Group]:
     return _groups(_applying(measure, rows), data) or [Group()]
 
 
-def _groups(rows: Sequence[Grouped], data: Dataset, chosen: bool = False) -> list[Group]:
+def _groups(rows: Sequence[ComparatorRow], data: Dataset, chosen: bool = False) -> list[Group]:
     """Return groups by their members; of those with the one council that the data are of, that council's alone.
 
     A group that is called by a council's name is its nearest neighbours: the council is one of them. So it is of a

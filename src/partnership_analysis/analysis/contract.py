@@ -25,7 +25,7 @@ from partnership_analysis.analysis.contract_ratings import Bands, ContractRating
 from partnership_analysis.analysis.contract_suspensions import Suspension
 from partnership_analysis.analysis.contract_terms import Said, Terms
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, target_beside, value_figure
+from partnership_analysis.figures import Figure, row_target_figure, value_figure
 from partnership_analysis.kinds import MeasureKind, Polarity, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets
@@ -266,7 +266,7 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
     own = parts[of_council & (parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]
     length = {1: "month", 3: "quarter"}.get(blank.states[0].period.months if blank.states else 1, "month")
     inside = contract_suspensions.inside(own[own["frequency"] == length], period, now.decimals)
-    beside = None if pd.isna(now.target) or target is None else target_beside(now)
+    beside = None if pd.isna(now.target) or target is None else row_target_figure(now)
     return replace(
         blank,
         value=value,

@@ -11,12 +11,12 @@ import pandas as pd
 from partnership_analysis import periods, units
 from partnership_analysis.analysis import contract_credits
 from partnership_analysis.analysis.contract_terms import Terms, amount
+from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Role, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
-from partnership_analysis.worked_out import worked_out_once
 
 Claims = list[tuple[Period, Figure]]
 
@@ -48,7 +48,7 @@ def stated(data: Dataset, about: tuple[str, str, str]) -> Claims:
     ]
 
 
-@worked_out_once
+@cached_by_dataset
 def _once(data: Dataset) -> pd.DataFrame:
     """Return the claims by service and measure; of one that is given again, the cell that counts."""
     rows = data.statements[data.statements["role"] == Role.CLAIMED]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from partnership_analysis import units
 from partnership_analysis.analysis import assessment, published
 from partnership_analysis.analysis.trends import KEY
-from partnership_analysis.cells import named_from, split_source
+from partnership_analysis.cells import local_name, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating
 from partnership_analysis.problems import Problem, Severity
@@ -32,7 +32,7 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
         places = units.agreeing_decimals(row.value, row.target, row.decimals)
         value = units.format_value(row.value, row.unit, places)
         target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
-        cells = [named_from(cell, row.published_source) for cell in (row.source, row.target_source)]
+        cells = [local_name(cell, row.published_source) for cell in (row.source, row.target_source)]
         stands = published.stands(row, f"{cells[0]}, {value}", f"{cells[1]}, {target}")
         yield _warning(
             row.published_source,
@@ -46,7 +46,7 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
         yield _warning(
             row.source,
             f"a published status of {row.text!r} for {row.measure} in {row.period}",
-            f"{row.text_first!r}, as {named_from(row.source_first, row.source)} says",
+            f"{row.text_first!r}, as {local_name(row.source_first, row.source)} says",
             "Correct one of the two",
         )
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import names, units
+from partnership_analysis import measure_names, units
 from partnership_analysis.analysis import trends
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.periods import Period
@@ -130,7 +130,7 @@ def _compared(rows: pd.DataFrame, places: Mapping[_Key, int], year: str) -> Iter
     for key in trends.largest(trends.moved(rows))[[*SERIES, "largest_period"]].itertuples(index=False, name=None):
         place, other = places[key], places[*key[:-1], Period.from_label(key[-1]).year_before.label]
         yield _Pair(place, values[place], values[other])
-    for whole, part in names.pairs(rows["measure"].unique()):
+    for whole, part in measure_names.whole_and_part(rows["measure"].unique()):
         for (*service, measure), place in of_year.items():
             if measure == part and (*service, whole) in of_year:
                 yield _Pair(place, values[place], targets[of_year[*service, whole]])

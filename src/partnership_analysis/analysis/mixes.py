@@ -64,7 +64,7 @@ def mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd
     share = (rows["all"] - rows["rest"]) / apart.where(apart != 0)
     rows = rows.assign(share=100 * share)[share.between(0, 1)]
     weight = rows["share"] / 100
-    number = period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64")
+    number = period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64")
     by = rows["authority"]
     follows = number - number.groupby(by).shift() == 1
     before = rows.groupby("authority")[["part", "rest"]].shift().where(follows)

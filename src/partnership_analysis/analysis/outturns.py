@@ -14,12 +14,12 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units, vocabularies
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
+from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import AT_THE_END, Aggregation, Unit
+from partnership_analysis.kinds import TAKE_LAST, Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
-from partnership_analysis.worked_out import worked_out_once
 
 _YEAR = [*SERIES, "year"]
 _PARTED = [*_YEAR, "frequency"]
@@ -87,7 +87,7 @@ def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, m
     return sorted((one for one in begun if pd.isna(one.end) or one.end >= first), key=lambda one: one.start)
 
 
-@worked_out_once
+@cached_by_dataset
 def parts(data: Dataset) -> pd.DataFrame:
     """Return the months and quarters that have a value, with `frequency`, `year`, `ordinal`, `suspended` and origin.
 
@@ -103,9 +103,9 @@ def parts(data: Dataset) -> pd.DataFrame:
     if rows.empty:  # most workbooks hold years alone
         return rows.assign(**_NO_PARTS)
     rows = rows.assign(
-        frequency=period_columns.of_each(rows["period"], lambda period: period.kind).astype("str"),
+        frequency=period_columns.map_periods(rows["period"], lambda period: period.kind).astype("str"),
         year=period_columns.financial_years(rows["period"]),
-        ordinal=period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64"),
+        ordinal=period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64"),
         suspended=False,
         cells=pd.Series([(source,) for source in rows["source"]], index=rows.index, dtype="object"),
         arithmetic="{0}",
@@ -113,8 +113,8 @@ def parts(data: Dataset) -> pd.DataFrame:
     rows["target_source"] = target_cells(rows, data.statements)
     named = data.measures[["service", "measure", "short", "phrase", "decimals", "aggregation"]]
     rows = rows.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
-    starts = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.first_day))
-    ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))
+    starts = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.first_day))
+    ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
     for one in each(data.exclusions):
         own = (rows["service"] == one.service) & (rows["measure"] == one.measure)
         own &= (rows["authority"] == one.authority) | (not one.authority)
@@ -173,7 +173,7 @@ def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(found, index=rows.index, dtype="str")
 
 
-@worked_out_once
+@cached_by_dataset
 def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataFrame:
     """Return the outturn of each year, or of other spans, whose months or quarters could make one.
 
@@ -226,7 +226,7 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
     keys = rows.groupby(_PARTED, sort=False).ngroup()
     complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(LENGTHS) == lasting
     ended = ends.groupby(keys, sort=False).transform("any")
-    rows = rows[complete | (rows["aggregation"].isin(AT_THE_END) & ended)]
+    rows = rows[complete | (rows["aggregation"].isin(TAKE_LAST) & ended)]
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
     # Of a year whose months and quarters are both there, the months tell more.
@@ -240,13 +240,13 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
     said, counts = made["aggregation"], made["unit"] == Unit.COUNT
     exact = made["held"] & ((said == Aggregation.RATE) | ((said == "") & ~counts & among & ~made["doubtful"]))
-    others = (Aggregation.SUM, Aggregation.AVERAGE, *AT_THE_END)
+    others = (Aggregation.SUM, Aggregation.AVERAGE, *TAKE_LAST)
     basis = np.select([exact, *(said == one for one in others)], [Aggregation.RATE, *others], "")
     made = made.assign(basis=basis)
-    shares, at_the_end = made["basis"].isin([Aggregation.RATE, Aggregation.AVERAGE]), made["basis"].isin(AT_THE_END)
+    shares, at_the_end = made["basis"].isin([Aggregation.RATE, Aggregation.AVERAGE]), made["basis"].isin(TAKE_LAST)
     parted = made["size_outside"].notna() & (made["size_outside"] < made["size"])
     average = made["basis"] == Aggregation.AVERAGE
-    values = [made["rate"], made["total"], made["mean"], *[made["last"]] * len(AT_THE_END)]
+    values = [made["rate"], made["total"], made["mean"], *[made["last"]] * len(TAKE_LAST)]
     outside = made["mean_outside"].where(average, made["rate_outside"])
     live = (made["basis"] == Aggregation.LATEST) & ~made["last_suspended"]
     last = pd.Series([tuple(cells)[-1:] for cells in made["cells"]], index=made.index, dtype="object")

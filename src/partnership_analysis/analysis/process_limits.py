@@ -160,7 +160,7 @@ def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
     """Count the re-basings on or before each period's end: limits start again with the period that one falls in."""
     phase = pd.Series(0, index=rows.index)
     if len(rebasings):
-        ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))
+        ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
         for one in each(rebasings):
             own = (rows["service"] == one.service) & (rows["measure"] == one.measure) & (ends >= one.start)
             phase += (own & rows["authority"].isin([one.authority] if one.authority else rows["authority"])).astype(

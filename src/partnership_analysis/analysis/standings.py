@@ -18,7 +18,7 @@ from partnership_analysis.analysis import assessment, forecasts, outturns
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.trends import SERIES, Direction
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER, Aggregation, Frequency, TargetKind
+from partnership_analysis.kinds import BETTER_SIGN, Aggregation, Frequency, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -135,7 +135,7 @@ class Standing:
     @property
     def course(self) -> "Course":
         """Whether the year's end will meet the year's target, as far as the forecast tells."""
-        better, found = BETTER.get(self.now.polarity), self.forecast
+        better, found = BETTER_SIGN.get(self.now.polarity), self.forecast
         if self.year_target is None or found is None or found.without or better is None:
             return Course.NOT_KNOWN
         worst, best = sorted(
@@ -156,7 +156,7 @@ class Standing:
         return self._direction(self.last_year)
 
     def _direction(self, before: Any | None) -> Direction:
-        better = BETTER.get(self.now.polarity)
+        better = BETTER_SIGN.get(self.now.polarity)
         if before is None or better is None:
             return Direction.UNJUDGED
         now, then = (units.round_half_up(row.value, self.decimals) for row in (self.now, before))
@@ -231,12 +231,12 @@ def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.D
     rows = data.observations[data.observations["value"].notna() & data.observations["as_at"].isna()]
     standing = {one.key for one in found if not is_late(one, period)}
     # Of a year and its last month, which end together, the month says how often the measure is returned.
-    ends = period_columns.of_each(rows["period"], lambda own: 100 * own.ends - own.months).astype("int64")
+    ends = period_columns.map_periods(rows["period"], lambda own: 100 * own.ends - own.months).astype("int64")
     last = rows.assign(ends=ends).sort_values("ends", kind="stable").drop_duplicates(SERIES, keep="last").sort_index()
     named = data.measures[["service", "measure", "phrase", "decimals", "topic", "short"]]
     missing = pd.Series([key not in standing for key in _keys(last)], index=last.index, dtype="bool")
     # What is returned less often is no figure short.
-    often = period_columns.of_each(last["period"], lambda own: own.months <= period.months).astype("bool")
+    often = period_columns.map_periods(last["period"], lambda own: own.months <= period.months).astype("bool")
     late = pd.concat([last[often & missing], never_returned(data, period)], ignore_index=True)
     late = late.merge(named, on=["service", "measure"], how="left")
     return late.assign(cells=pd.Series([(cell,) for cell in late["source"]], dtype="object"), arithmetic="{0}")

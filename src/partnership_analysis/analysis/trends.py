@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.kinds import BETTER
+from partnership_analysis.kinds import BETTER_SIGN
 from partnership_analysis.tables import each
 
 SERIES = ["authority", "service", "measure"]
@@ -94,7 +94,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     sign = change.map(np.sign).mask(follows & unseen, 0.0)
     size = change.abs()
     moves = size.groupby(keys, sort=False)
-    better = rows["polarity"].map(BETTER).astype("float64")
+    better = rows["polarity"].map(BETTER_SIGN).astype("float64")
     run = _runs(sign, keys)
     rows = rows.assign(
         previous_period=last.where(follows, "").fillna(""),
@@ -158,7 +158,7 @@ def series_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
 
 def _ordinals(rows: pd.DataFrame) -> "pd.Series[int]":
     """Return the number of each row's year."""
-    return period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64")
+    return period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64")
 
 
 def _runs(signs: pd.Series, series: list[pd.Series]) -> pd.Series:

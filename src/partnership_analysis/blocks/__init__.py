@@ -8,7 +8,7 @@ escaped here, by markupsafe.
 
 from collections.abc import Mapping
 
-from partnership_analysis.blocks.block import MEDIA_TYPE, Block, NotebookBlock, Shown
+from partnership_analysis.blocks.block import MEDIA_TYPE, Block, Displayable, NotebookBlock
 from partnership_analysis.blocks.encoding import NoBlockError, read
 from partnership_analysis.blocks.picture import Image, Picture
 from partnership_analysis.blocks.prose import Heading, Lead, Paragraph, Preformatted, Sentences, Styled
@@ -52,6 +52,7 @@ __all__ = [
     "UNCLEAR",
     "VARIES",
     "Block",
+    "Displayable",
     "HeadCell",
     "Heading",
     "Image",
@@ -63,7 +64,6 @@ __all__ = [
     "Preformatted",
     "Quotes",
     "Sentences",
-    "Shown",
     "Sparkline",
     "Styled",
     "Table",

@@ -35,7 +35,7 @@ td.part { color: color-mix(in srgb, #7c4dd0 60%, currentcolor); }
 """)
 
 
-class Shown(ABC):
+class Displayable(ABC):
     """A value that a notebook shows as a block."""
 
     @abstractmethod
@@ -62,7 +62,7 @@ class Block(ABC):
         """Return it as HTML, without any style."""
 
 
-class NotebookBlock(Block, Shown):
+class NotebookBlock(Block, Displayable):
     """A block that a notebook shows, and keeps the structure of: `as_json`."""
 
     kind: ClassVar[str]

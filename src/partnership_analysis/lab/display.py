@@ -11,7 +11,7 @@ from typing import Any
 from partnership_analysis import words
 from partnership_analysis.blocks import Heading
 from partnership_analysis.charts import Chart
-from partnership_analysis.lab.once import saved
+from partnership_analysis.lab.saved_charts import save_once
 
 
 def heading(text: str, level: int = 2) -> Heading:
@@ -60,8 +60,8 @@ def show(*items: Any, outputs: str | Path | None = None, notebook: str = "") -> 
     names: list[str] = []
     for item in items:
         if isinstance(item, Chart):
-            names.append(words.unlike(item.slug, names))
+            names.append(words.unique_name(item.slug, names))
             chart = item if names[-1] == item.slug else replace(item, slug=names[-1])
-            display(chart if outputs is None else saved(chart, Path(outputs), notebook))
+            display(chart if outputs is None else save_once(chart, Path(outputs), notebook))
         else:
             display(item)

@@ -20,8 +20,8 @@ from partnership_analysis import loading
 from partnership_analysis.analysis import comparator_groups
 from partnership_analysis.authorities import COMPARATORS
 from partnership_analysis.charts import Chart
-from partnership_analysis.choosing import choose_period, read
 from partnership_analysis.page_tables import Against
+from partnership_analysis.period_choice import choose_period, parse_period
 from partnership_analysis.periods import spelled
 from partnership_analysis.problems import InputError
 from partnership_analysis.reading import workbook
@@ -173,7 +173,7 @@ class _Explorer:
         self.group.options = [_NO_GROUP, *comparator_groups.names(self._data)]
         years = self._data.years()
         self.years.options = years
-        asked = read(self._data, self._period) if self._period else None
+        asked = parse_period(self._data, self._period) if self._period else None
         self._chosen = choose_period(self._data, asked if asked and asked.year_of.label in years else None)
         self.years.value = (years[0], self._chosen.year_of.label)
         self.service.options = services = list(dict.fromkeys(self._data.observations["service"]))

@@ -25,7 +25,7 @@ def tables(performance: Performance) -> list[Table]:
     rows = officers.comments(data, period)
     if rows.empty:
         return []
-    rows = rows.assign(ends=period_columns.of_each(rows["period"], lambda one: one.last_day.toordinal()))
+    rows = rows.assign(ends=period_columns.map_periods(rows["period"], lambda one: one.last_day.toordinal()))
     of = rows.groupby(["authority", "service", "measure"], sort=False)
     latest = rows[of["ends"].rank(method="first", ascending=False) <= _MOST]
     latest = pd.concat([own.sort_values("ends", kind="stable") for _, own in _by_measure(latest)])

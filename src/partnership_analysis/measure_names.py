@@ -29,12 +29,12 @@ _COUNTED = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|
 _ONE = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|median|total|time)\b")
 
 
-def combined(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def combinations(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the measures whose names put those of others together, with those.
 
     Examples
     --------
-    >>> combined(["new claims / changes", "new claims", "changes"])
+    >>> combinations(["new claims / changes", "new claims", "changes"])
     {'new claims / changes': ('new claims', 'changes')}
     """
     spelt = {name.casefold(): name for name in names}
@@ -42,12 +42,12 @@ def combined(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(own) for name, own in parts.items() if len(own) > 1 and all(own)}
 
 
-def pairs(names: Iterable[str]) -> list[tuple[str, str]]:
+def whole_and_part(names: Iterable[str]) -> list[tuple[str, str]]:
     """Return the measures that are held for a whole and for one part of it alone: the whole's name, and the part's.
 
     Examples
     --------
-    >>> pairs(["Invoices paid (Serco & PCC combined)", "Invoices paid (Serco only)", "Returns (Serco only)"])
+    >>> whole_and_part(["Invoices paid (Serco & PCC combined)", "Invoices paid (Serco only)", "Returns (Serco only)"])
     [('Invoices paid (Serco & PCC combined)', 'Invoices paid (Serco only)')]
     """
     named = [match for name in names if (match := _QUALIFIED.fullmatch(name))]
@@ -69,11 +69,11 @@ def short(name: str) -> str:
     """
     bare = without_stop(_IN_BRACKETS.sub("", name)) or name
     # "Calls answered (%)" may stand beside "Calls answered".
-    name = f"% {bare}" if len(bare) < len(without_stop(name)) and plural(bare) else bare
+    name = f"% {bare}" if len(bare) < len(without_stop(name)) and is_plural(bare) else bare
     if name.startswith("%"):
         rest = _without_capitals(_PER_CENT.sub("", name, count=1))
         # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
-        of = "of " if plural(rest) or name.partition(" ")[2].startswith("of ") else ""
+        of = "of " if is_plural(rest) or name.partition(" ")[2].startswith("of ") else ""
         first = rest.partition(" ")[0]
         name = f"Percentage {of}{rest[0].lower() if first.lower() in _ORDINARY else rest[0]}{rest[1:]}"
     else:
@@ -118,13 +118,13 @@ def without_stop(phrase: str) -> str:
     return _STOP.sub("", phrase)
 
 
-def plural(phrase: str) -> bool:
+def is_plural(phrase: str) -> bool:
     """Return whether a measure in words is of many: "new claims decided in 14 days" are, "customer satisfaction" is.
 
     Examples
     --------
-    >>> plural("new claims decided in 14 days"), plural("the average time to process changes"), plural("business rates")
-    (True, False, False)
+    >>> is_plural("new claims decided in 14 days"), is_plural("the average time to process changes")
+    (True, False)
     """
     words = phrase.removeprefix("the ").casefold()
     counted = _COUNTED_PART.split(words, maxsplit=1)[0]

@@ -24,13 +24,13 @@ _KEPT = ".drawn"
 
 
 @contextmanager
-def drawn_once(folder: Path) -> Iterator[None]:
+def draw_once(folder: Path) -> Iterator[None]:
     """Have the charts that are saved in a folder drawn once each, until this ends.
 
     Examples
     --------
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as run, drawn_once(Path(run)):
+    >>> with tempfile.TemporaryDirectory() as run, draw_once(Path(run)):
     ...     print(*(path.name for path in Path(run).iterdir()))
     .drawn
     """
@@ -44,7 +44,7 @@ def drawn_once(folder: Path) -> Iterator[None]:
             folder.rmdir()
 
 
-def saved(chart: "Chart", folder: Path, prefix: str = "") -> Picture:
+def save_once(chart: "Chart", folder: Path, prefix: str = "") -> Picture:
     """Save a chart, and return it as it is published, with the way to its file from the folder that this runs in.
 
     In a run, a chart that another notebook has saved is returned as that one drew it; another chart of its name is

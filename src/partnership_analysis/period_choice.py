@@ -46,15 +46,15 @@ def choose_period(data: Dataset, period: Period | str | None = None) -> Period:
     """
     data = data.without_areas()
     if len(named := data.authorities()) > 1:
-        found, expected = f"figures of {len(named)} councils", f"one of {authorities.listed(named)}"
+        found, expected = f"figures of {len(named)} councils", f"one of {authorities.list_some(named)}"
         _stop(data, found, expected, "Name the one that the report is on (--authority)")
     asked = period or data.about.get("Period")
-    chosen = read(data, asked) if asked else _latest(data, data.about, *_figures(data))
-    check_held(data, chosen)
+    chosen = parse_period(data, asked) if asked else _latest(data, data.about, *_figures(data))
+    check_has_figures(data, chosen)
     return chosen
 
 
-def read(data: Dataset, period: Period | str) -> Period:
+def parse_period(data: Dataset, period: Period | str) -> Period:
     """Return the period that somebody asks for.
 
     Raises
@@ -65,7 +65,7 @@ def read(data: Dataset, period: Period | str) -> Period:
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> str(read(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "FY15"))
+    >>> str(parse_period(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "FY15"))
     '2014/15'
     """
     try:
@@ -78,12 +78,12 @@ def read(data: Dataset, period: Period | str) -> Period:
     return asked
 
 
-def heading(period: Period) -> str:
+def briefing_title(period: Period) -> str:
     """Return what a briefing on a period is called.
 
     Examples
     --------
-    >>> heading(Period(2014, 4)), heading(Period(2014, 7, 3))
+    >>> briefing_title(Period(2014, 4)), briefing_title(Period(2014, 7, 3))
     ('Annual performance briefing, 2014/15', 'Performance briefing, July to September 2014')
     """
     if period.is_financial_year:
@@ -91,7 +91,7 @@ def heading(period: Period) -> str:
     return f"Performance briefing, {period.span}"
 
 
-def check_held(data: Dataset, period: Period) -> None:
+def check_has_figures(data: Dataset, period: Period) -> None:
     """Raise InputError if nothing has a figure in a period."""
     held = (period_columns.matching(rows["period"], period.contains) for rows in (data.observations, data.complaints))
     if not any(own.any() for own in held):
@@ -104,13 +104,13 @@ def check_held(data: Dataset, period: Period) -> None:
         _stop(data, f"no figures for {period}", _expected(data), "Choose a period that the workbook has")
 
 
-def later(data: Dataset, period: Period) -> Period | None:
+def latest_period_after(data: Dataset, period: Period) -> Period | None:
     """Return the latest period of which the data have a figure, if that is after the end of another.
 
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> str(later(pa.load("data/raw/serco_partnership_2014-15.xlsx"), Period(2013, 4)))
+    >>> str(latest_period_after(pa.load("data/raw/serco_partnership_2014-15.xlsx"), Period(2013, 4)))
     '2014/15'
     """
     held = data.observations[data.observations["value"].notna()]
@@ -146,7 +146,7 @@ def choose_periods(data: Dataset, period: Period | str | None = None) -> dict[st
     Parameters
     ----------
     data
-        Figures without areas; of several councils, those of which each row names one (`authorities.each_named`).
+        Figures without areas; of several councils, those of which each row names one (`authorities.name_every_row`).
     period
         One for all of them; None is each council's own.
 
@@ -164,13 +164,13 @@ def choose_periods(data: Dataset, period: Period | str | None = None) -> dict[st
     """
     found, several = {}, len(data.authorities()) > 1
     for own in (own for own in _figures(data, each=several) if own.periods):
-        about = authorities.about_of(data, own.authority) if several else data.about
+        about = authorities.about_authority(data, own.authority) if several else data.about
         asked = period or about.get("Period")
-        chosen = read(data, asked) if asked else _latest(data, about, own)
+        chosen = parse_period(data, asked) if asked else _latest(data, about, own)
         if any(map(chosen.contains, own.periods)):
             found[own.authority] = chosen
         elif asked or about.get("Year"):
-            check_held(data.of(own.authority) if several else data, chosen)
+            check_has_figures(data.of(own.authority) if several else data, chosen)
     return found
 
 
@@ -217,7 +217,7 @@ def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
 
 def _latest(data: Dataset, about: Mapping[str, str], own: _Figures) -> Period:
     """Return the latest period that figures are complete to, within the Year of the About sheet if it has one."""
-    year = read(data, about.get("Year") or max((one.year_of.label for one in own.periods), default=""))
+    year = parse_period(data, about.get("Year") or max((one.year_of.label for one in own.periods), default=""))
     if not year.is_financial_year:  # somebody gives a quarter there
         return year
     parts = {one: held for one, held in own.series.items() if year.contains(one)}

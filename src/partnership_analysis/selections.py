@@ -18,7 +18,7 @@ _OF_MEASURES = ("observations", "targets", "exclusions", "rebasings", "statement
 _KEY = ["service", "measure"]
 
 
-def known_at(tables: Mapping[str, Any], period: Period) -> dict[str, Any]:
+def select_known_at(tables: Mapping[str, Any], period: Period) -> dict[str, Any]:
     """Return the tables as they were known at the end of a period; none, if all that is reported was known then."""
 
     def known(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -34,7 +34,7 @@ def known_at(tables: Mapping[str, Any], period: Period) -> dict[str, Any]:
     return found | {"targets": targets[known(targets) | of_the_year]}
 
 
-def of_measures(tables: Mapping[str, Any], measures: pd.DataFrame) -> dict[str, Any]:
+def select_measures(tables: Mapping[str, Any], measures: pd.DataFrame) -> dict[str, Any]:
     """Return the tables of some measures, with what is said of their services and of the contract itself."""
     keys, services = pd.MultiIndex.from_frame(measures[_KEY]), measures["service"].unique()
 

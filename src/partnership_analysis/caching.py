@@ -48,14 +48,14 @@ class _PythonStrings(ContextDecorator):
 python_strings = _PythonStrings()
 
 
-class worked_out(cached_property[T]):  # noqa: N801 a decorator, named as its base is
+class cached(cached_property[T]):  # noqa: N801 a decorator, named as its base is
     """A property that is worked out once, with texts as `python_strings`."""
 
     def __init__(self, work: Callable[..., T]) -> None:
         super().__init__(python_strings(work))
 
 
-def worked_out_once(
+def cached_by_dataset(
     work: Callable[Concatenate[Dataset, P], pd.DataFrame],
 ) -> Callable[Concatenate[Dataset, P], pd.DataFrame]:
     """Have a function work a table out once for each dataset and its other arguments, however many ask for it."""
@@ -63,9 +63,9 @@ def worked_out_once(
     @wraps(work)
     def once(data: Dataset, /, *options: P.args, **named: P.kwargs) -> pd.DataFrame:
         key = (work, *options, *named.items())
-        made = data._made.get(key)
+        made = data._cache.get(key)
         if not isinstance(made, pd.DataFrame):
-            made = data._made[key] = work(data, *options, **named)
+            made = data._cache[key] = work(data, *options, **named)
         return made.copy(deep=False)
 
     return once
