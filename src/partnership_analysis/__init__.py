@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from partnership_analysis.blocks import Table
+    from partnership_analysis.blocks import Table, heading, section
     from partnership_analysis.briefing.records import Run
     from partnership_analysis.charts import Chart
     from partnership_analysis.commentary import Commentary
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from partnership_analysis.exports import export
     from partnership_analysis.figures import Figure
     from partnership_analysis.findings import Finding
-    from partnership_analysis.lab.display import heading, section, show
+    from partnership_analysis.lab.display import show
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
     from partnership_analysis.page_tables import data_quality
@@ -83,7 +83,9 @@ __all__ = [
     "trend",
 ]
 
+# The module of each public name.
 _HOMES = {
+    "blocks": ("Table", "heading", "section"),
     "briefing.records": ("Run",),
     "charts": ("Chart",),
     "commentary": ("Commentary",),
@@ -91,10 +93,9 @@ _HOMES = {
     "exports": ("export",),
     "figures": ("Figure",),
     "findings": ("Finding",),
-    "lab.display": ("heading", "section", "show"),
+    "lab.display": ("show",),
     "lab.explorer": ("explore",),
     "loading": ("load",),
-    "blocks": ("Table",),
     "page_tables": ("data_quality",),
     "papers.changes": ("changes",),
     "papers.changes_page": ("since_last",),

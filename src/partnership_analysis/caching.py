@@ -1,7 +1,7 @@
-"""What is worked out once, however many ask for it.
+"""Results that are worked out once, and then remembered.
 
-Takes a function of a `Dataset`, and gives one that remembers its answer with the dataset, which does not change; or a
-method of a report, which it makes a property that remembers. Meanwhile tables keep texts as Python's own strings.
+`cached_by_dataset` remembers the table that a function makes from a dataset, with the dataset, which does not change.
+`cached` makes a method of a report a property that remembers its value. `python_strings` makes both of them faster.
 """
 
 from collections.abc import Callable
@@ -19,29 +19,29 @@ T = TypeVar("T")
 
 
 class _PythonStrings(ContextDecorator):
-    """While anybody is within, in any thread, pandas makes tables whose texts are Python's own strings.
+    """While it is used, in any thread, pandas makes tables whose texts are Python's own strings.
 
-    A briefing asks thousands of questions of small tables, and Arrow's strings, pandas' own choice, answer more slowly;
-    in tables of a hundred thousand rows they answer faster. The option is put back, so that a notebook's own tables are
-    as pandas makes them.
+    A briefing works with thousands of small tables, for which they are faster than Arrow's strings, pandas' choice. For
+    tables of a hundred thousand rows they are slower. Afterwards the option is what it was, so that a notebook's own
+    tables are as pandas makes them.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._within = 0
+        self._users = 0
         self._before = ""
 
     def __enter__(self) -> None:
         with self._lock:
-            if not self._within:
+            if not self._users:
                 self._before = pd.get_option("mode.string_storage")
                 pd.set_option("mode.string_storage", "python")
-            self._within += 1
+            self._users += 1
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
-            self._within -= 1
-            if not self._within:
+            self._users -= 1
+            if not self._users:
                 pd.set_option("mode.string_storage", self._before)
 
 
@@ -49,7 +49,7 @@ python_strings = _PythonStrings()
 
 
 class cached(cached_property[T]):  # noqa: N801 a decorator, named as its base is
-    """A property that is worked out once, with texts as `python_strings`."""
+    """A property that is worked out once, with `python_strings`."""
 
     def __init__(self, work: Callable[..., T]) -> None:
         super().__init__(python_strings(work))
@@ -58,14 +58,14 @@ class cached(cached_property[T]):  # noqa: N801 a decorator, named as its base i
 def cached_by_dataset(
     work: Callable[Concatenate[Dataset, P], pd.DataFrame],
 ) -> Callable[Concatenate[Dataset, P], pd.DataFrame]:
-    """Have a function work a table out once for each dataset and its other arguments, however many ask for it."""
+    """Have a function work out a table once for each dataset and each set of other arguments."""
 
     @wraps(work)
-    def once(data: Dataset, /, *options: P.args, **named: P.kwargs) -> pd.DataFrame:
-        key = (work, *options, *named.items())
-        made = data._cache.get(key)
-        if not isinstance(made, pd.DataFrame):
-            made = data._cache[key] = work(data, *options, **named)
-        return made.copy(deep=False)
+    def cached_work(data: Dataset, /, *options: P.args, **named_options: P.kwargs) -> pd.DataFrame:
+        key = (work, *options, *named_options.items())
+        table = data._cache.get(key)
+        if not isinstance(table, pd.DataFrame):
+            table = data._cache[key] = work(data, *options, **named_options)
+        return table.copy(deep=False)
 
-    return once
+    return cached_work

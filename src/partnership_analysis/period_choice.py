@@ -1,23 +1,22 @@
 """Which period a report is on.
 
-Takes a `Dataset` and the period asked for, if any; gives the period, or the error that says which there are.
+Takes a `Dataset` and the period asked for, if any. Gives the period, or the error that lists the periods with figures.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NoReturn
 
 import pandas as pd
 
-from partnership_analysis import authorities, period_columns, periods
+from partnership_analysis import authorities, periods
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.problems import InputError, Problem, input_error
 from partnership_analysis.tables import COMPLAINTS_TOPIC
 
-# More years than these are told by the first and the last.
+# A message names the first and the last of more years than these.
 _MOST_LISTED = 8
 
 
@@ -28,13 +27,13 @@ def choose_period(data: Dataset, period: Period | str | None = None) -> Period:
     ----------
     period
         A period in any spelling. None is the Period of the About sheet, or else the latest that the workbook is
-        complete to: the year if its outturn is there, otherwise the latest quarter or month in which no measure lacks
-        a figure that had one in the quarter or month before. The Year of the About sheet says which year.
+        complete to: the year if it has an outturn, otherwise the latest quarter or month in which every measure has a
+        figure that had one in the quarter or month before. The Year of the About sheet says which year.
 
     Raises
     ------
     InputError
-        If it is no such period, the data have nothing in it, or they are of several councils: a report is on one.
+        If it is not such a period, has no figures, or the figures are of several councils: a report is on one.
 
     Examples
     --------
@@ -45,11 +44,11 @@ def choose_period(data: Dataset, period: Period | str | None = None) -> Period:
     '2014/15 Q2'
     """
     data = data.without_areas()
-    if len(named := data.authorities()) > 1:
-        found, expected = f"figures of {len(named)} councils", f"one of {authorities.list_some(named)}"
-        _stop(data, found, expected, "Name the one that the report is on (--authority)")
+    if len(names := data.authorities()) > 1:
+        found, expected = f"figures of {len(names)} councils", f"one of {authorities.list_some(names)}"
+        raise _error(data, found, expected, "Name the one that the report is on (--authority)")
     asked = period or data.about.get("Period")
-    chosen = parse_period(data, asked) if asked else _latest(data, data.about, *_figures(data))
+    chosen = parse_period(data, asked) if asked else _latest(data, data.about, *_coverages(data))
     check_has_figures(data, chosen)
     return chosen
 
@@ -60,7 +59,7 @@ def parse_period(data: Dataset, period: Period | str) -> Period:
     Raises
     ------
     InputError
-        If it is none that a report can be on; the error names those that the data have.
+        If no report can be on it; the error names the periods that the data have.
 
     Examples
     --------
@@ -71,15 +70,14 @@ def parse_period(data: Dataset, period: Period | str) -> Period:
     try:
         asked = periods.asked(period)
     except ValueError:
-        _stop(data, f"the period {str(period)!r}", _expected(data), "Choose a period that the workbook has")
+        raise _no_such_period(data, f"the period {str(period)!r}") from None
     if not asked.is_reported:
-        found = f"{asked}, which is no financial year, half, quarter or month"
-        _stop(data, found, _expected(data), "Choose a period that the workbook has")
+        raise _no_such_period(data, f"{asked}, which is no financial year, half, quarter or month")
     return asked
 
 
 def briefing_title(period: Period) -> str:
-    """Return what a briefing on a period is called.
+    """Return the title of a briefing on a period.
 
     Examples
     --------
@@ -93,19 +91,24 @@ def briefing_title(period: Period) -> str:
 
 def check_has_figures(data: Dataset, period: Period) -> None:
     """Raise InputError if nothing has a figure in a period."""
-    held = (period_columns.matching(rows["period"], period.contains) for rows in (data.observations, data.complaints))
-    if not any(own.any() for own in held):
-        labels = [*data.observations["period"].unique(), *data.complaints["period"].unique()]
-        others = [own for own in map(Period.from_label, labels) if not own.is_reported]
-        if len(others) == len(labels) > 0:
-            found = f"figures of {others[-1].words} and the like alone"
-            expected = "figures of financial years, halves, quarters or months"
-            _stop(data, found, expected, "Export them (partnership export): no report is made on other years")
-        _stop(data, f"no figures for {period}", _expected(data), "Choose a period that the workbook has")
+    found = _periods(data)
+    if any(map(period.contains, found)):
+        return
+    if found and not any(one.is_reported for one in found):
+        others = f"figures of {found[-1].words} and the like alone"
+        expected = "figures of financial years, halves, quarters or months"
+        raise _error(data, others, expected, "Export them (partnership export): no report is made on other years")
+    raise _no_such_period(data, f"no figures for {period}")
+
+
+def _periods(data: Dataset) -> list[Period]:
+    """Return the periods of the figures and complaints, in the order in which they come."""
+    labels = pd.concat([data.observations["period"], data.complaints["period"]]).unique()
+    return list(map(Period.from_label, labels))
 
 
 def latest_period_after(data: Dataset, period: Period) -> Period | None:
-    """Return the latest period of which the data have a figure, if that is after the end of another.
+    """Return the latest period that has a figure, if it ends after another period.
 
     Examples
     --------
@@ -113,14 +116,14 @@ def latest_period_after(data: Dataset, period: Period) -> Period | None:
     >>> str(latest_period_after(pa.load("data/raw/serco_partnership_2014-15.xlsx"), Period(2013, 4)))
     '2014/15'
     """
-    held = data.observations[data.observations["value"].notna()]
-    labels = {*held["period"].unique(), *data.complaints["period"].unique()}
-    found = [own for own in map(Period.from_label, labels) if own.ends > period.ends]
-    return max(found, key=lambda own: (own.ends, -own.months), default=None)
+    figures = data.observations[data.observations["value"].notna()]
+    labels = {*figures["period"].unique(), *data.complaints["period"].unique()}
+    found = [later for later in map(Period.from_label, labels) if later.ends > period.ends]
+    return max(found, key=lambda later: (later.ends, -later.months), default=None)
 
 
 def problems(data: Dataset) -> tuple[Problem, ...]:
-    """Return what would stop a report on the workbook's own period; of several councils, each may have its own.
+    """Return what would stop a report on the workbook's own period; nothing if it has several councils.
 
     Examples
     --------
@@ -140,20 +143,20 @@ def problems(data: Dataset) -> tuple[Problem, ...]:
 def choose_periods(data: Dataset, period: Period | str | None = None) -> dict[str, Period]:
     """Return the period that a report on each council is on (see `choose_period`), by the council's name.
 
-    A council without any figure has none, nor has one whose figures are all of years that no report is on. All figures
-    are one council's, whose name is then empty, unless they name several.
+    A council without figures has no period, nor has one whose figures are all of years that no report is on. Unless the
+    figures name several councils, all are of one, whose name is then empty.
 
     Parameters
     ----------
     data
-        Figures without areas; of several councils, those of which each row names one (`authorities.name_every_row`).
+        Figures without areas. If they are of several councils, each row names one (`authorities.name_every_row`).
     period
-        One for all of them; None is each council's own.
+        One for all councils; None is each council's own.
 
     Raises
     ------
     InputError
-        If a period that is asked for is none that a report can be on, or a council has nothing in it.
+        If no report can be on the period that is asked for, or a council has no figures in it.
 
     Examples
     --------
@@ -163,30 +166,32 @@ def choose_periods(data: Dataset, period: Period | str | None = None) -> dict[st
     {'': '2014/15'}
     """
     found, several = {}, len(data.authorities()) > 1
-    for own in (own for own in _figures(data, each=several) if own.periods):
-        about = authorities.about_authority(data, own.authority) if several else data.about
+    for coverage in _coverages(data, by_authority=several):
+        if not coverage.periods:
+            continue
+        about = authorities.about_authority(data, coverage.authority) if several else data.about
         asked = period or about.get("Period")
-        chosen = parse_period(data, asked) if asked else _latest(data, about, own)
-        if any(map(chosen.contains, own.periods)):
-            found[own.authority] = chosen
+        chosen = parse_period(data, asked) if asked else _latest(data, about, coverage)
+        if any(map(chosen.contains, coverage.periods)):
+            found[coverage.authority] = chosen
         elif asked or about.get("Year"):
-            check_has_figures(data.of(own.authority) if several else data, chosen)
+            check_has_figures(data.of(coverage.authority) if several else data, chosen)
     return found
 
 
 @dataclass(frozen=True)
-class _Figures:
-    """What there is of a council.
+class _Coverage:
+    """Which periods a council has figures for.
 
     Attributes
     ----------
     authority
         Its name; empty for all figures together.
     periods
-        Those of its figures and complaints.
+        The periods of its figures and complaints.
     series
-        The series that have a figure in each period, say that they have none, or have one that an error leaves out: the
-        period is not moved by a slip. Complaints are one.
+        For each period the series that have a figure, say that they have none, or have one that an error leaves out: a
+        slip does not change the period. Complaints are one series.
     """
 
     authority: str
@@ -194,74 +199,74 @@ class _Figures:
     series: dict[Period, set[tuple[str, ...]]]
 
 
-def _figures(data: Dataset, each: bool = False) -> list[_Figures]:
-    """Return what there is of each council, or of all together."""
+def _coverages(data: Dataset, by_authority: bool = False) -> list[_Coverage]:
+    """Return the coverage of each council, or of all together."""
     counts = data.complaints.assign(measure=COMPLAINTS_TOPIC)[[*SERIES, "period"]].drop_duplicates()
     rows = pd.concat([data.observations[[*SERIES, "period", "as_at"]], counts], ignore_index=True)
-    named = {label: Period.from_label(label) for label in rows["period"].unique()}
-    found: dict[str, _Figures] = {} if each else {"": _Figures("", set(), {})}
+    periods_by_label = {label: Period.from_label(label) for label in rows["period"].unique()}
+    found: dict[str, _Coverage] = {} if by_authority else {"": _Coverage("", set(), {})}
     rows = rows.assign(undated=rows["as_at"].isna())[[*SERIES, "period", "undated"]].drop_duplicates()
     for *series, label, undated in zip(*(rows[name].tolist() for name in rows), strict=True):
-        name = series[0] if each else ""
-        own = found.setdefault(name, _Figures(name, set(), {}))
-        own.periods.add(named[label])
+        name, period = series[0] if by_authority else "", periods_by_label[label]
+        coverage = found.setdefault(name, _Coverage(name, set(), {}))
+        coverage.periods.add(period)
         if undated:
-            own.series.setdefault(named[label], set()).add(tuple(series))
-    nobody = _Figures("", set(), {})
+            coverage.series.setdefault(period, set()).add(tuple(series))
     for *series, label in data.unread[[*SERIES, "period"]].itertuples(index=False, name=None):
-        there = found.get(series[0] if each else "", nobody).series
-        if label in named and named[label] in there:
-            there[named[label]].add(tuple(series))
+        name = series[0] if by_authority else ""
+        period = periods_by_label.get(label)
+        if name in found and period in found[name].series:
+            found[name].series[period].add(tuple(series))
     return list(found.values())
 
 
-def _latest(data: Dataset, about: Mapping[str, str], own: _Figures) -> Period:
+def _latest(data: Dataset, about: Mapping[str, str], coverage: _Coverage) -> Period:
     """Return the latest period that figures are complete to, within the Year of the About sheet if it has one."""
-    year = parse_period(data, about.get("Year") or max((one.year_of.label for one in own.periods), default=""))
+    year = parse_period(data, about.get("Year") or max((one.year_of.label for one in coverage.periods), default=""))
     if not year.is_financial_year:  # somebody gives a quarter there
         return year
-    parts = {one: held for one, held in own.series.items() if year.contains(one)}
-    whole = parts.pop(year, set())
-    latest = _complete(own, parts)
+    parts = {period: series for period, series in coverage.series.items() if year.contains(period)}
+    of_year = parts.pop(year, set())
+    latest = _latest_complete(coverage, parts)
     if latest is None:
         return year
-    ended = latest.ends == year.ends
-    if whole:
-        return year if ended or len(whole) >= len(set().union(*parts.values()) - whole) else latest
-    return year if ended and _makes_a_year(data, own.authority) else latest
+    is_over = latest.ends == year.ends
+    if of_year:
+        return year if is_over or len(of_year) >= len(set().union(*parts.values()) - of_year) else latest
+    return year if is_over and _has_outturns(data, coverage.authority) else latest
 
 
-def _makes_a_year(data: Dataset, authority: str) -> bool:
+def _has_outturns(data: Dataset, authority: str) -> bool:
     """Tell whether months or quarters make an outturn of any year."""
-    made = outturns.outturns(data)
-    own = made[made["authority"] == authority] if authority else made
-    return bool(own["recomputed"].notna().any())
+    found = outturns.outturns(data)
+    if authority:
+        found = found[found["authority"] == authority]
+    return bool(found["recomputed"].notna().any())
 
 
-def _complete(own: _Figures, parts: Iterable[Period]) -> Period | None:
-    """Return the latest of some parts of a year that is complete; of two that end together, the one of more measures.
+def _latest_complete(coverage: _Coverage, parts: Iterable[Period]) -> Period | None:
+    """Return the latest complete part of a year; of two that end together, the one with more measures.
 
     A part is complete if each measure with a figure in the part before has one in it too, or says that it has none.
     """
     found = []
     for period in parts:
-        held = own.series[period]
-        if period.is_reported and not own.series.get(period.before, set()) - held:
-            found.append((period.ends, len(held), period.months, period))
+        series = coverage.series[period]
+        if period.is_reported and not coverage.series.get(period.before, set()) - series:
+            found.append((period.ends, len(series), period.months, period))
     return max(found)[-1] if found else None
 
 
-def _expected(data: Dataset) -> str:
-    """Say which periods the data have figures of: the years, and the quarters and months of the latest."""
-    years = data.years()
-    if not years:
-        return "at least one period with figures"
-    labels = {*data.observations["period"].unique(), *data.complaints["period"].unique()}
-    parts = sorted(own for own in map(Period.from_label, labels) if own.is_reported and own.months < 12)
-    latest = [periods.spelled(own) for own in parts if own.year_of.label == years[-1]]
-    listed = years if len(years) <= _MOST_LISTED else [f"{years[0]} to {years[-1]}"]
-    return f"one of {', '.join([*listed, *latest])}"
+def _no_such_period(data: Dataset, found: str) -> InputError:
+    """Return an error that lists the periods that have figures: the years, and the parts of the latest year."""
+    years, expected = data.years(), "at least one period with figures"
+    if years:
+        parts = sorted(part for part in {*_periods(data)} if part.is_reported and part.months < 12)
+        latest = [periods.spelled(part) for part in parts if part.year_of.label == years[-1]]
+        listed = years if len(years) <= _MOST_LISTED else [f"{years[0]} to {years[-1]}"]
+        expected = f"one of {', '.join([*listed, *latest])}"
+    return _error(data, found, expected, "Choose a period that the workbook has")
 
 
-def _stop(data: Dataset, found: str, expected: str, action: str) -> NoReturn:
-    raise InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])
+def _error(data: Dataset, found: str, expected: str, action: str) -> InputError:
+    return input_error(data.about.get("File", ""), found, expected, action)

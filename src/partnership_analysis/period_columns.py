@@ -1,7 +1,7 @@
 """Columns of period labels.
 
-Takes the `period` column of a tidy table; gives what is true of each row's period, worked out once for each distinct
-label. No other module needs to know how a label is spelt.
+Takes the `period` column of a tidy table. Gives a fact about each row's period, worked out once for each label.
+No other module needs to know how a label is spelt.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from partnership_analysis.periods import Period
 
 
 def map_periods(labels: "pd.Series[str]", fact: Callable[[Period], object]) -> "pd.Series[Any]":
-    """Return what a function makes of each row's period.
+    """Return the result of a function for each row's period.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The words for numbers, lists and dates, and texts as names of files and folders."""
+"""The words for numbers, lists and dates; and texts as names of files and folders."""
 
 import datetime as dt
 import hashlib
@@ -9,26 +9,14 @@ from typing import Any
 
 # What XML cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# Of a name; a file's whole name may have 255, and its folders count too on Windows.
+# The most characters of a name. A file's whole name may have 255, and on Windows its folders count too.
 _LONGEST = 80
 # Names that Windows keeps for its devices, whatever ending follows.
 _RESERVED = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
 # What moves a terminal's cursor, turns its direction or is no character at all.
 _UNPRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_ORDINALS = [
-    "",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-]
+_ORDINALS = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 
 
 def tidy(content: Any) -> str:
@@ -55,6 +43,17 @@ def number_word(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
+def number_of(number: int, noun: str) -> str:
+    """Return how many there are of something.
+
+    Examples
+    --------
+    >>> number_of(1, "error"), number_of(1200, "warning")
+    ('1 error', '1,200 warnings')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def join(items: Iterable[str]) -> str:
     """Join words into a list: "a, b and c".
 
@@ -68,7 +67,7 @@ def join(items: Iterable[str]) -> str:
 
 
 def separator(place: int, number: int) -> str:
-    """Return what stands before an item of a list: the first of so many, or the last, or one between.
+    """Return what stands before an item of a list of `number` items, by its place from 0.
 
     Examples
     --------
@@ -79,7 +78,7 @@ def separator(place: int, number: int) -> str:
 
 
 def unique_name(name: str, taken: Collection[str]) -> str:
-    """Return a name, numbered if it is taken.
+    """Return a name, with a number after it if it is taken.
 
     Examples
     --------
@@ -91,7 +90,7 @@ def unique_name(name: str, taken: Collection[str]) -> str:
 
 
 def suspension_dates(start: dt.date, end: dt.date | None) -> str:
-    """Return when a suspension ran, in words; without an end (None, or pandas' NaT), from when.
+    """Return in words when a suspension ran; if it has no end (None, or pandas' NaT), since when.
 
     Examples
     --------
@@ -131,7 +130,7 @@ def ordinal_number(number: int) -> str:
 
 
 def capital(text: str) -> str:
-    """Return text begun with a capital.
+    """Return text with a capital at its beginning.
 
     Examples
     --------
@@ -142,7 +141,7 @@ def capital(text: str) -> str:
 
 
 def xml_text(text: str) -> str:
-    r"""Return text with a mark in place of each character that XML cannot hold, whatever a workbook says.
+    r"""Return text that XML can hold: with a mark in place of each character that it cannot.
 
     Examples
     --------
@@ -194,8 +193,8 @@ def folder_name(text: str) -> str:
     plain, letters = slug(text), [c for c in unicodedata.normalize("NFKD", text) if c.isalnum()]
     if plain and len(plain) < _LONGEST and all(c.isascii() for c in letters):
         return plain
-    own = hashlib.sha256(unicodedata.normalize("NFKC", text.casefold()).encode("utf-8", "replace")).hexdigest()[:8]
-    return f"{plain[: _LONGEST - len(own) - 1].strip('-') or 'partnership'}-{own}"
+    mark = hashlib.sha256(unicodedata.normalize("NFKC", text.casefold()).encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{plain[: _LONGEST - len(mark) - 1].strip('-') or 'partnership'}-{mark}"
 
 
 def _ascii(text: str) -> str:

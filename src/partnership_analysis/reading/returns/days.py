@@ -298,7 +298,7 @@ def _sources(table: LongTable, rows: pd.DataFrame, ends: pd.DataFrame, made: pd.
         + (
             f"{letters}{last}"
             if aggregation in TAKE_LAST
-            else f"{cells.spans(letters, own)} ({aggregation} of {len(own)} {of})"
+            else f"{cells.row_spans(letters, own)} ({aggregation} of {len(own)} {of})"
         )
         for own, last, aggregation in zip(numbers, lasts, made["aggregation"], strict=True)
     ]
