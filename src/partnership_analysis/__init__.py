@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         summarise,
         tabulate,
         trend,
-    )
+    )  # fmt: skip
 
 __all__ = [
     "Chart",
@@ -105,30 +105,20 @@ _HOMES = {
     "problems": ("InputError", "Problem"),
     "reporting": ("Report", "report"),
     "shortcuts": (
-        "against_target",
-        "comment",
-        "comparators",
-        "compare",
-        "contract",
-        "draw",
-        "small_multiples",
-        "sources",
-        "summarise",
-        "tabulate",
-        "trend",
+        "against_target", "comment", "comparators", "compare", "contract", "draw", "small_multiples", "sources",
+        "summarise", "tabulate", "trend",
     ),
     "period_choice": ("choose_period",),
-}
+}  # fmt: skip
 
 
-if not TYPE_CHECKING:  # a type checker has the imports above, and would take every misspelt name for one of these
+if not TYPE_CHECKING:  # a type checker has the imports above; with this function, it would accept misspelt names
 
     def __getattr__(name: str) -> Any:
         """Import a public name when it is first used, so that `partnership --help` need not import pandas."""
         for home, names in _HOMES.items():
             if name in names:
-                value = getattr(import_module(f"{__name__}.{home}"), name)
-                globals()[name] = value
+                globals()[name] = value = getattr(import_module(f"{__name__}.{home}"), name)
                 return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

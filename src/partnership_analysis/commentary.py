@@ -167,7 +167,7 @@ def _subject(finding: Finding, councils: bool, services: bool) -> str:
 
 def _begin(sentence: Sentence, subject: str = "") -> Sentence:
     """Return a sentence that begins with its subject or, if it has none, with a capital."""
-    first, *others = filter(None, sentence)
+    first, *others = (part for part in sentence if part)
     if subject:
         return (subject, first, *others)
     return (words.capital(first), *others) if isinstance(first, str) else (first, *others)

@@ -214,9 +214,10 @@ def _coverages(data: Dataset, by_authority: bool = False) -> list[_Coverage]:
             coverage.series.setdefault(period, set()).add(tuple(series))
     for *series, label in data.unread[[*SERIES, "period"]].itertuples(index=False, name=None):
         name = series[0] if by_authority else ""
-        period = periods_by_label.get(label)
-        if name in found and period in found[name].series:
-            found[name].series[period].add(tuple(series))
+        if name in found and label in periods_by_label:
+            others = found[name].series.get(periods_by_label[label])
+            if others is not None:
+                others.add(tuple(series))
     return list(found.values())
 
 

@@ -388,7 +388,6 @@ def from_table(rows: "pd.DataFrame") -> tuple[Problem, ...]:
     >>> from_table(table([missing])) == (missing,)
     True
     """
-    return tuple(
-        Problem(Severity(severity), *texts, None if size != size else size, size_text)
-        for severity, *texts, size, size_text in rows[_COLUMNS].itertuples(index=False, name=None)
-    )
+    listed = rows[_COLUMNS].itertuples(index=False, name=None)
+    sized = ((*texts, None if size != size else size, size_text) for *texts, size, size_text in listed)
+    return tuple(Problem(Severity(severity), *others) for severity, *others in sized)

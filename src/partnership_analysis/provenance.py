@@ -109,7 +109,7 @@ def _is_selection(rows: pd.DataFrame, read: pd.DataFrame, citation: _Citation) -
         read = read[list(dict.fromkeys(citation.columns))].take(places)
     texts = (rows[name].array.equals(read[name].array) for name in (citation.source, *citation.words))
     return all(texts) and all(
-        np.array_equal(*(np.asarray(table[name], dtype=np.float64) for table in (rows, read)), equal_nan=True)
+        np.array_equal(np.asarray(rows[name], np.float64), np.asarray(read[name], np.float64), equal_nan=True)
         for name in citation.numbers
     )
 

@@ -1,7 +1,7 @@
 """The tidy tables: one row per fact, each with the cell it came from.
 
-Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The tables of the
-data package are public contracts; the others carry what the workbook says about them.
+Knows the columns of every table and what they may contain. Takes rows. Gives validated DataFrames. The tables of the
+data package are public contracts; the others have what else the workbook says.
 """
 
 from collections import namedtuple
@@ -25,7 +25,7 @@ from partnership_analysis.kinds import (
     TargetKind,
     Term,
 )
-from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, keeping, matching, one_of
+from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, matching, one_of, value_rule
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -37,7 +37,7 @@ _STATED = [
     Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY, Role.CLAIMED,
     Role.AGREED, Role.SUSPENDED,
 ]  # fmt: skip
-_PERIOD = keeping("the label of a period", period_columns.is_label)
+_PERIOD = value_rule("the label of a period", period_columns.is_label)
 _SOURCE = matching(rf"(?s)(?:.+!.+!{CELLS_PATTERN}|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
 
@@ -257,7 +257,7 @@ MEASURES = Schema(
     },
     unique=("service", "measure"),
 )
-# What the columns of `measures` are called where they are written for others, who are told one cell for all of them.
+# The names of columns of `measures` in the published table, and the columns that are not published.
 PUBLISHED_NAMES = {"short": "short_name"}
 _UNPUBLISHED = ("phrase", "also", "scale", "tolerance_source")
 PUBLISHED_MEASURES = Schema(
@@ -353,11 +353,12 @@ def valid(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
 
 def typed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with a schema's columns in their types; missing text is empty."""
-    held = {
+    columns = {
         name: _typed(table[name], column.dtype) if name in table else _missing(column.dtype, table.index)
         for name, column in schema.columns.items()
     }
-    return pd.DataFrame(held | {name: table[name] for name in table if name not in held}, index=table.index)
+    others = {name: table[name] for name in table if name not in columns}
+    return pd.DataFrame(columns | others, index=table.index)
 
 
 def _typed(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
@@ -371,8 +372,8 @@ def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:
-    """Go through a table's rows, each with its columns as attributes."""
-    # Not itertuples, which makes a class anew for every table; as lists, for texts are slow to go through one by one.
+    """Give the rows of a table, each with its columns as attributes."""
+    # itertuples makes a new class each time; and a column of texts is slow to iterate, but a list of them is not.
     return map(_row(tuple(rows.columns))._make, zip(*(rows[name].tolist() for name in rows.columns), strict=True))
 
 
@@ -382,7 +383,7 @@ def _row(columns: tuple[str, ...]) -> Any:
 
 
 def csv(table: pd.DataFrame) -> str:
-    r"""Return a table as CSV whose text no spreadsheet takes for a formula; numbers are left alone.
+    r"""Return a table as CSV in which no spreadsheet takes a text for a formula; numbers are unchanged.
 
     Examples
     --------
@@ -390,10 +391,10 @@ def csv(table: pd.DataFrame) -> str:
     "note,value\r\n'-1% but suspended,-1.0\r\n'=HYPERLINK(1),2.5\r\nfine,3.0\r\n"
     """
     texts = table.select_dtypes(["object", "str"]).columns
-    safe = table.assign(**{name: table[name].map(_neutral) for name in texts})
-    # RFC 4180's line ends, which also make the writer quote a line end within a cell.
+    safe = table.assign(**{name: table[name].map(_escape_formula) for name in texts})
+    # The line ends of RFC 4180, with which pandas also quotes line ends within cells.
     return safe.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
 
 
-def _neutral(content: object) -> object:
+def _escape_formula(content: object) -> object:
     return f"'{content}" if isinstance(content, str) and content[:1] in ("=", "+", "-", "@", "\t", "\r") else content

@@ -1,7 +1,7 @@
 """A blank workbook to fill in.
 
-Knows every sheet of the contract; writes them with instructions, drop-downs and an example row to each, marked
-so that it is not read.
+Knows every sheet that officers may fill in. Writes them with instructions, drop-down lists and an example row on each,
+which is marked so that it is not read.
 """
 
 import datetime as dt
@@ -144,7 +144,7 @@ _ABOUT = [
         "services on Updates that have no measures, with ; between them; leave it empty if there are none",
     ),
 ]
-_LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
+_TABLES: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     "Measures": (
         ("Measure", "Service", "Topic", "Short name", "In words", "Unit", "Polarity", "Aggregation", "Decimals",
          "Definition", "Also known as", "Tolerance", "Owner", "Frequency"),
@@ -200,8 +200,8 @@ _CHOICES = {
 }
 # Their drop-down lists suggest, and any other words will do.
 _OPEN = ("Topic", "Unit")
-# The figures of a whole year, with the targets in a row of their own: what stands above, and the headings over them.
-_PARTS = {
+# Sheets for parts of a year, on which targets have a row of their own: the title, and the headings of the periods.
+_PARTS_OF_YEAR = {
     "Quarters": ("Quarters of 2014/15", ("Q1", "Q2", "Q3", "Q4")),
     "Months": (
         "Months of 2014/15",
@@ -209,30 +209,30 @@ _PARTS = {
          "February", "March"),
     ),
 }  # fmt: skip
-_NARROW = {text for _, across in _PARTS.values() for text in across}
-_TITLES = {"Complaints": "Complaints received"} | {name: title for name, (title, _) in _PARTS.items()}
+_NARROW = {period for _, periods in _PARTS_OF_YEAR.values() for period in periods}
+_TITLES = {"Complaints": "Complaints received"} | {name: title for name, (title, _) in _PARTS_OF_YEAR.items()}
 _ROWS = 500
 _FONT = {"name": "Calibri", "size": 11}
 
 
 def write_example(path: Path) -> None:
-    """Write the example's workbook, which comes with the package; FileExistsError if there is a file of that name."""
-    _refuse_to_write_over(path)
+    """Write the example workbook, which comes with the package; FileExistsError if there is a file of that name."""
+    _check_is_new(path)
     shutil.copyfile(shipped("data", "raw", EXAMPLE), path)
 
 
-def _refuse_to_write_over(path: Path) -> None:
+def _check_is_new(path: Path) -> None:
     if path.exists():
         raise FileExistsError(f"{path} exists already: choose another name, or move it away")
 
 
 def write_template(path: str | Path) -> Path:
-    """Write a blank workbook to fill in (.xlsx), with every sheet there may be; return its path.
+    """Write a blank workbook to fill in (.xlsx), with every possible sheet; return its path.
 
     Raises
     ------
     FileExistsError
-        If there is a file of that name: nothing is written over.
+        If there is a file of that name, which is not changed.
 
     Examples
     --------
@@ -243,21 +243,21 @@ def write_template(path: str | Path) -> Path:
     from openpyxl import Workbook
 
     path = Path(path)
-    _refuse_to_write_over(path)
+    _check_is_new(path)
     book = Workbook()
-    _write_words(book.active, "Read me", _INSTRUCTIONS)
-    _write_words(book.create_sheet("About"), "About", _ABOUT)
-    for name, (headings, example) in _LISTS.items():
-        _write_list(book.create_sheet(name), headings, example)
+    _write_texts(book.active, "Read me", _INSTRUCTIONS)
+    _write_texts(book.create_sheet("About"), "About", _ABOUT)
+    for name, (headings, example) in _TABLES.items():
+        _write_table(book.create_sheet(name), headings, example)
         if name == "Years":
-            for part, (_, across) in _PARTS.items():
-                _write_parts(book.create_sheet(part), across)
+            for part, (_, periods) in _PARTS_OF_YEAR.items():
+                _write_parts_of_year(book.create_sheet(part), periods)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
 
 
-def _write_words(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
+def _write_texts(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
     from openpyxl.styles import Font
 
     sheet.title = title
@@ -271,17 +271,17 @@ def _write_words(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _write_parts(sheet: Any, across: Sequence[str]) -> None:
+def _write_parts_of_year(sheet: Any, periods: Sequence[str]) -> None:
     """Write a sheet for the quarters or the months of a year, with an example of figures and one of their targets."""
-    named = ("Example: Calls answered", "Customer Services")
-    figures, targets = ((0.934, "0.0%"), (0.912, "0.0%")), ((0.9, "0.0%"),) * len(across)
-    to_come = ("",) * (len(across) - len(figures))
-    said = ("Two vacant posts were filled", "Train both new members of staff", "Head of Customer Services")
-    headings = ("Measure", "Service", "Type", *across, "Comments", "Action", "Author")
-    _write_list(sheet, headings, (*named, "Actual", *figures, *to_come, *said), (*named, "Target", *targets))
+    measure = ("Example: Calls answered", "Customer Services")
+    figures, targets = ((0.934, "0.0%"), (0.912, "0.0%")), ((0.9, "0.0%"),) * len(periods)
+    to_come = ("",) * (len(periods) - len(figures))
+    remarks = ("Two vacant posts were filled", "Train both new members of staff", "Head of Customer Services")
+    headings = ("Measure", "Service", "Type", *periods, "Comments", "Action", "Author")
+    _write_table(sheet, headings, (*measure, "Actual", *figures, *to_come, *remarks), (*measure, "Target", *targets))
 
 
-def _write_list(sheet: Any, headings: Sequence[str], *examples: Sequence[Any]) -> None:
+def _write_table(sheet: Any, headings: Sequence[str], *examples: Sequence[Any]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 

@@ -1,7 +1,7 @@
-"""A run's charts, each drawn and saved once, whichever of the run's notebooks show it.
+"""The charts of a run, each drawn and saved once, however many of its notebooks show it.
 
-While a run goes on, the folder of its charts has another within it. There each chart is kept as the page shows it, for
-the next notebook that shows the same one: the notebooks are executed at the same time, in processes of their own.
+During a run, the folder of its charts has a folder `.drawn`, with each chart as the page shows it. Other notebooks that
+show the same chart take it from there: the notebooks are executed at the same time, in processes of their own.
 """
 
 import json
@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 from partnership_analysis import tables
 from partnership_analysis.blocks import Picture
 
-if TYPE_CHECKING:  # a run has this module too, and draws nothing itself
+if TYPE_CHECKING:  # a run imports this module too, but draws nothing itself
     from partnership_analysis.charts.chart import Chart
 
-_KEPT = ".drawn"
+_DRAWN = ".drawn"
 
 
 @contextmanager
 def draw_once(folder: Path) -> Iterator[None]:
-    """Have the charts that are saved in a folder drawn once each, until this ends.
+    """While this lasts, draw each chart that is saved in a folder only once.
 
     Examples
     --------
@@ -34,49 +34,49 @@ def draw_once(folder: Path) -> Iterator[None]:
     ...     print(*(path.name for path in Path(run).iterdir()))
     .drawn
     """
-    kept = folder / _KEPT
-    kept.mkdir(parents=True)
+    drawn = folder / _DRAWN
+    drawn.mkdir(parents=True)
     try:
         yield
     finally:
-        shutil.rmtree(kept, ignore_errors=True)
+        shutil.rmtree(drawn, ignore_errors=True)
         if not any(folder.iterdir()):
             folder.rmdir()
 
 
 def save_once(chart: "Chart", folder: Path, prefix: str = "") -> Picture:
-    """Save a chart, and return it as it is published, with the way to its file from the folder that this runs in.
+    """Save a chart, and return the published picture, with the path to its file from the current folder.
 
-    In a run, a chart that another notebook has saved is returned as that one drew it; another chart of its name is
-    numbered.
+    In a run, a chart that another notebook has saved is returned as it was drawn there. A different chart with the same
+    name has a number after its name.
     """
-    kept = folder / _KEPT
-    if not kept.is_dir():
-        return chart.picture(_seen_from_here(chart.save(folder, prefix)[0]))
+    drawn = folder / _DRAWN
+    if not drawn.is_dir():
+        return chart.picture(_path_from_here(chart.save(folder, prefix)[0]))
     from filelock import FileLock
 
-    own = chart
+    numbered = chart
     for number in count(2):
-        place = kept / f"{prefix}-{own.slug}.json"
-        with FileLock(place.with_suffix(".lock")):
-            if not place.exists():
-                picture = own.picture(_seen_from_here(own.save(folder, prefix)[0]))
-                place.write_text(json.dumps(picture.fields()), encoding="utf-8")
+        file = drawn / f"{prefix}-{numbered.slug}.json"
+        with FileLock(file.with_suffix(".lock")):
+            if not file.exists():
+                picture = numbered.picture(_path_from_here(numbered.save(folder, prefix)[0]))
+                file.write_text(json.dumps(picture.fields()), encoding="utf-8")
                 return picture
-        picture = Picture.from_fields(json.loads(place.read_text(encoding="utf-8")))
-        if _is_of(picture, own):
+        picture = Picture.from_fields(json.loads(file.read_text(encoding="utf-8")))
+        if _shows(picture, chart):
             return picture
-        own = replace(chart, slug=f"{chart.slug}-{number}")
+        numbered = replace(chart, slug=f"{chart.slug}-{number}")
     raise AssertionError("there is always another number")
 
 
-def _is_of(picture: Picture, chart: "Chart") -> bool:
-    said = (chart.headline, chart.subtitle, chart.source, tables.csv(chart.data))
-    return said == (picture.headline, picture.subtitle, picture.source, picture.csv)
+def _shows(picture: Picture, chart: "Chart") -> bool:
+    texts = (chart.headline, chart.subtitle, chart.source, tables.csv(chart.data))
+    return texts == (picture.headline, picture.subtitle, picture.source, picture.csv)
 
 
-def _seen_from_here(path: Path) -> str:
-    """Return a path from the folder that the notebook runs in, or "" where none leads there: to another drive."""
+def _path_from_here(path: Path) -> str:
+    """Return a path from the current folder, or "" if there is none, because it is on another drive."""
     try:
         return Path(os.path.relpath(path)).as_posix()
     except ValueError:
