@@ -22,6 +22,9 @@ _PATH = click.Path(path_type=Path, readable=False)
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _STOPPED = "Nothing more was published; any briefing published before is unchanged"
 
+_WORKBOOK = click.option(
+    "--workbook", type=_PATH, help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]"
+)
 _PARTIAL = click.option(
     "--partial", is_flag=True, help="Go on with what is understood; say what is left out because of errors."
 )
@@ -39,22 +42,14 @@ def main() -> None:
 
 @main.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
+@_WORKBOOK
 @click.option(
-    "--workbook", type=_PATH,
-    help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
-)  # fmt: skip
-@click.option(
-    "--period",
-    "--year",
-    "period",
+    "--period", "--year", "period",
     help="A year, half, quarter or month: 2014/15, 2014/15 Q2, 2014-11.  [default: the latest that is complete]",
-)
+)  # fmt: skip
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @_COMPARATORS
-@click.option(
-    "--outputs", type=_PATH, default=Path("outputs"), show_default=True,
-    help="The folder of every briefing.",
-)  # fmt: skip
+@click.option("--outputs", type=_PATH, default=Path("outputs"), show_default=True, help="The folder of every briefing.")
 @click.option(
     "--to", "formats", callback=lambda _context, _option, text: _formats(text), default="html", show_default=True,
     metavar="html,docx,pdf,xlsx",
@@ -66,18 +61,14 @@ def main() -> None:
 )  # fmt: skip
 @_PARTIAL
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
-@click.option(
-    "--batch", type=_PATH,
-    help="A YAML file of runs. What a run leaves out is taken from this command.",
-)  # fmt: skip
+@click.option("--batch", type=_PATH, help="A YAML file of runs. What a run leaves out is taken from this command.")
 @click.option("--cluster", metavar="ADDRESS", help="The Dask scheduler whose workers do the work: tcp://host:8786.")
 @click.option("--force", is_flag=True, help="Run again what has not changed.")
 @click.option("--wait", is_flag=True, help="Wait for another run of the same briefing.")
 @click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    "--timeout", type=click.FloatRange(min=0, min_open=True),
     help="Seconds that loading a workbook, or a notebook, may take.",
-)
+)  # fmt: skip
 @click.option("--verify", is_flag=True, help="Run again, compare with the newest run, publish nothing.")
 @click.option("--keep", type=click.IntRange(min=1), help="Runs of each briefing to keep.  [default: all]")
 @click.option("--json", "machine", is_flag=True, help="Print the outcome as JSON.")
@@ -177,10 +168,9 @@ def _status(stopped: KeyboardInterrupt) -> int:
 @click.argument("workbooks", nargs=-1, required=True, type=_PATH, metavar="WORKBOOK...")
 @click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
 @click.option(
-    "--suggest",
-    is_flag=True,
+    "--suggest", is_flag=True,
     help="Write a file beside it that says how its tables are understood, for you to correct.",
-)
+)  # fmt: skip
 @_COMPARATORS
 def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators: Path | None) -> None:
     """Say what a workbook has and what is wrong with it; exit 0 if there are only warnings.
@@ -246,18 +236,14 @@ def changes(before: Path, after: Path, machine: bool) -> None:
 
 @main.command("tie-out")
 @click.argument("draft", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--workbook", type=_PATH,
-    help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
-)  # fmt: skip
+@_WORKBOOK
 @click.option(
     "--period", "--year", "period", default="", help="What the draft is on.  [default: the workbook's latest]"
 )
 @click.option(
-    "--authority",
-    default="",
+    "--authority", default="",
     help="The council that the numbers are of, where the workbook has several and the draft names none.",
-)
+)  # fmt: skip
 @click.option("--section", default="", help="Words of a heading: check only what is under it.")
 @click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")
 @click.option(

@@ -176,11 +176,6 @@ class YearKind(StrEnum):
     CALENDAR = "calendar"
     ACADEMIC = "academic"
 
-    @property
-    def is_financial(self) -> bool:
-        """Whether they run from April to March, however they are named."""
-        return self in (YearKind.FINANCIAL, YearKind.ENDING_IN_MARCH)
-
 
 class CommentKind(StrEnum):
     """What an officer says about a measure: a comment on its figure, or an action to improve it."""

@@ -24,7 +24,7 @@ from partnership_analysis.kinds import (
     Role,
     TargetKind,
     Term,
-)
+)  # fmt: skip
 from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, matching, one_of, value_rule
 
 # The report's own topics; a workbook may have others.
@@ -33,6 +33,7 @@ TOPICS = (KPIS, "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 
+# What a cell of `statements` may state.
 _STATED = [
     Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY, Role.CLAIMED,
     Role.AGREED, Role.SUSPENDED,
@@ -56,6 +57,7 @@ def _date(description: str, nullable: bool = True) -> Column:
 _AUTHORITY = _text("The council.")
 _SERVICE = _text("The service, in the workbook's wording.")
 _MEASURE = _text("The measure, in the workbook's wording; a table's own heading follows in brackets.")
+_SERIES = {"authority": _AUTHORITY, "service": _SERVICE, "measure": _MEASURE}
 _PERIOD_COLUMN = _text("2014/15, 2014/15 H1, 2014/15 Q1 or 2014-04.", _PERIOD)
 _SOURCE_COLUMN = _text(
     "The cell the fact was read from, workbook.xlsx!Sheet!G4; of a month put together from its days, all their cells "
@@ -67,9 +69,7 @@ _POLARITY = _text("Which is better: higher, lower, or empty if neither.", one_of
 
 OBSERVATIONS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "period": _PERIOD_COLUMN,
         "value": _number("The outturn, in `unit`; missing where the workbook says that it is, and `note` says why."),
         "unit": _UNIT,
@@ -83,12 +83,10 @@ OBSERVATIONS = Schema(
     },
     unique=("authority", "service", "measure", "period", "as_at"),
 )
-UNREAD = Schema({"authority": _AUTHORITY, "service": _SERVICE, "measure": _MEASURE, "period": _PERIOD_COLUMN})
+UNREAD = Schema({**_SERIES, "period": _PERIOD_COLUMN})
 TARGETS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "period": _PERIOD_COLUMN,
         "value": _number("The target, in the measure's unit.", nullable=False),
         "kind": _text(
@@ -112,9 +110,7 @@ COMPLAINTS = Schema(
 )
 EXCLUSIONS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "start": _date("The first day of the agreed suspension.", nullable=False),
         "end": _date("Its last day; empty if the workbook gives none."),
         "reason": _text("Why, in the workbook's words."),
@@ -124,9 +120,7 @@ EXCLUSIONS = Schema(
 )
 SCORECARD = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "topic": _text("Which page reports it."),
         "period": _text("What the figure is of: the report's period, or an earlier one if it is returned less often."),
         "value": _number("The figure, in `unit`; missing where the status is no figure."),
@@ -199,9 +193,7 @@ CONTRACT_TERMS = Schema(
 )
 CONTRACT = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "kind": _text("KPI, PI, or empty if the workbook does not say.", one_of(MeasureKind)),
         "period": _PERIOD_COLUMN,
         "value": _number("The figure of the whole period, in the measure's unit."),
@@ -222,9 +214,7 @@ CONTRACT = Schema(
 )
 REBASINGS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "start": _date("The day from which its process limits start again.", nullable=False),
         "reason": _text("Why, in the workbook's words."),
         "source": _SOURCE_COLUMN,
