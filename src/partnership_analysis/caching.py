@@ -63,9 +63,6 @@ def cached_by_dataset(
     @wraps(work)
     def cached_work(data: Dataset, /, *options: P.args, **named_options: P.kwargs) -> pd.DataFrame:
         key = (work, *options, *named_options.items())
-        table = data._cache.get(key)
-        if not isinstance(table, pd.DataFrame):
-            table = data._cache[key] = work(data, *options, **named_options)
-        return table.copy(deep=False)
+        return data._cached(key, lambda: work(data, *options, **named_options)).copy(deep=False)
 
     return cached_work

@@ -8,7 +8,7 @@ import copy
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pandas as pd
 
@@ -27,6 +27,8 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.provenance import ReadTables
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,11 +159,10 @@ class Dataset:
         return list(self._authority_names().areas)
 
     def _authority_names(self) -> AuthorityNames:
-        names = self._cache.get("authority names")
-        if not isinstance(names, AuthorityNames):
-            names = authorities.authority_names(self.observations["authority"], self.complaints["authority"])
-            self._cache["authority names"] = names
-        return names
+        return self._cached(
+            "authority names",
+            lambda: authorities.authority_names(self.observations["authority"], self.complaints["authority"]),
+        )
 
     @property
     def authority(self) -> str:
@@ -213,7 +214,7 @@ class Dataset:
 
     def without_areas(self) -> "Dataset":
         """Return the part of the data that a report is on: without the `areas` that stand beside councils."""
-        return self._cached("without areas", "", lambda _: authorities.without_areas(self)) if self.areas() else self
+        return self._cached("without areas", lambda: authorities.without_areas(self)) if self.areas() else self
 
     def years(self) -> list[str]:
         """Return the financial years that have any figure, earliest first: ['2013/14', '2014/15']."""
@@ -259,7 +260,7 @@ class Dataset:
         # The workbook's own topics come first: they may be called like another word for one of the report's.
         name = spellings.get(vocabularies.normalise(topic)) or vocabularies.topic(topic)
         lookup.check_known("topic", name, list(topics))
-        return self._cached("topic", name, self._select_topic)
+        return self._cached(("topic", name), lambda: self._select_topic(name))
 
     def _select_topic(self, topic: str) -> "Dataset":
         part = self._select(topic, self.measures["topic"] == topic, self.notes["topic"] == topic)
@@ -273,7 +274,7 @@ class Dataset:
         lookup.check_known(
             "service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()]
         )
-        return self._cached("service", service, self._select_service)
+        return self._cached(("service", service), lambda: self._select_service(service))
 
     def _select_service(self, service: str) -> "Dataset":
         part = self._select(service, self.measures["service"] == service, self.notes["service"] == service)
@@ -344,7 +345,7 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").until(pa.Period(2014, 4, 3)).years()[-1]
         '2013/14'
         """
-        return self._cached("until", period.label, lambda _: self._select_until(period))
+        return self._cached(("until", period), lambda: self._select_until(period))
 
     def _select_until(self, period: Period) -> "Dataset":
         known = selections.select_known_at(vars(self), period)
@@ -373,12 +374,11 @@ class Dataset:
         doubtful = f"{words.number_of(number, 'problem')}: see data.problems" if number else "no problems"
         return f"{self.partnership}, from {self.about.get('File', 'no file')}; {doubtful}"
 
-    def _cached(self, kind: str, name: str, select: "Callable[[str], Dataset]") -> "Dataset":
-        """Return a part; the same one each time, so that nothing is worked out from it twice."""
-        part = self._cache.get((kind, name))
-        if not isinstance(part, Dataset):
-            part = self._cache[kind, name] = select(name)
-        return part
+    def _cached(self, key: object, work_out: Callable[[], T]) -> T:
+        """Return what is worked out from the data; the same each time, so that nothing is worked out from it twice."""
+        if key not in self._cache:
+            self._cache[key] = work_out()
+        return cast("T", self._cache[key])
 
     def with_problems(self, listed: pd.DataFrame) -> "Dataset":
         """Return it with its `problems`; tables that were worked out stay, since problems change no figure."""

@@ -356,9 +356,6 @@ def report(data: Dataset, period: "Period | str | None" = None) -> Report:
     """
     data = data.without_areas()
     asked = choose_period(data) if period is None else parse_period(data, period)
-    found = data._cache.get(asked)
-    if not isinstance(found, Report):
-        if not data.part:  # a part may have no figures in a period that the rest has
-            check_has_figures(data, asked)
-        found = data._cache[asked] = Report(data, asked)
-    return found
+    if not data.part:  # a part may have no figures in a period that the rest has
+        check_has_figures(data, asked)
+    return data._cached(asked, lambda: Report(data, asked))

@@ -53,11 +53,6 @@ class Picture(NotebookBlock):
     def __str__(self) -> str:
         return f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}"
 
-    @property
-    def description(self) -> str:
-        """What it shows, for those who cannot see it."""
-        return self.alt
-
     def html(self) -> Markup:
         """Return it as HTML, with its data folded away under it. A phone shows the drawing for phones."""
         phone = f'\n<div class="phone">{self.phone_svg}</div>' if self.phone_svg else ""

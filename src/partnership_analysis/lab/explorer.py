@@ -122,25 +122,26 @@ class _Explorer:
                 self._busy = True
                 try:
                     react()
+                except InputError as error:
+                    self._clear()
+                    self.result.value = str(Markup("<pre role='alert'>{}</pre>").format(error))
                 finally:
                     self._busy = False
 
         return changed
 
     def _load(self) -> None:
-        """Load another workbook; if it has errors, these replace the choices."""
+        """Load another workbook; if it has errors, or nothing to report on, there are no choices."""
         path = self.workbook.value.strip().strip("\"'")  # Windows copies a path in quotation marks
         try:
             self._loaded = loading.load(path, comparators=self._comparators)
-        except InputError as error:
-            self._show_choices(False)
-            self._clear()
-            self.result.value = str(Markup("<pre role='alert'>{}</pre>").format(error))
-        else:
-            self._show_choices(True)
             self.workbook.value = self._path = path
             self._period = None
             self._offer_authorities()
+        except InputError:
+            self._show_choices(False)
+            raise
+        self._show_choices(True)
 
     def _clear(self) -> None:
         self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""

@@ -138,10 +138,7 @@ def subjects(data: Dataset, period: Period) -> list[Subject]:
     >>> str(one.series["Peterborough"].values[Period(2013, 4)])
     '96.92%'
     """
-    made = data._cache.get(("subjects", period))
-    if not isinstance(made, list):
-        made = data._cache["subjects", period] = [*_measures(data, period), *_complaints(data)]
-    return made
+    return data._cached(("subjects", period), lambda: [*_measures(data, period), *_complaints(data)])
 
 
 def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
