@@ -108,7 +108,7 @@ def _schemas(data: Dataset, comparators: pd.DataFrame) -> dict[str, Schema]:
 
 
 def _contract_table(found: Sequence[Contract]) -> pd.DataFrame:
-    rows = [contract.table() for contract in found]
+    rows = [result.table() for result in found]
     return pd.concat(rows, ignore_index=True) if rows else tables.frame(tables.CONTRACT, [])
 
 
