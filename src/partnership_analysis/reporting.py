@@ -264,7 +264,7 @@ class Report:
         return report(self.data.service(service), self.period)
 
     def services(self) -> list["Report"]:
-        """Return a report on each service that has figures in the period, in the workbook's order."""
+        """Return a report on each service that has figures in the year of the period, in the workbook's order."""
         return [self.service(name) for name in self.data.services(self.period.year_of.label)]
 
     def sections(self, level: int = 2, services: Collection[str] | None = None) -> tuple[Block | Displayable, ...]:
