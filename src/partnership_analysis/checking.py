@@ -11,11 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import loading, period_choice, problems
+from partnership_analysis import loading, period_choice, problems, words
 from partnership_analysis.analysis import aggregation
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import MOST_LINES, InputError, Problem
-from partnership_analysis.words import number_of
 
 # The most lines of each kind.
 _MOST_SHEETS, _MOST_PROPOSALS, _MOST_LAYOUTS = 10, 4, 9
@@ -65,13 +64,13 @@ def check(workbook: Path, verbose: bool = False, comparators: Path | None = None
         before = [data.contents, _count_line(workbook.name, data), *layouts, *_ledger_lines(data.ledger, verbose)]
         after = _proposal_lines(aggregation.proposals(data), verbose)
     errors = len(problems.errors(found))
-    last = f"{workbook.name}: {number_of(errors, 'error')}, {number_of(len(found) - errors, 'warning')}"
+    last = f"{workbook.name}: {words.count(errors, 'error')}, {words.count(len(found) - errors, 'warning')}"
     if verbose:
         listed: Sequence[str] = [f"{problem.severity}: {problem}" for problem in found]
     else:
         listed = problems.lines(found, MOST_LINES - len(before) - len(after) - 1, with_severity=True)
     if len(listed) < len(found):
-        last += f", told in {number_of(len(listed), 'line')}"
+        last += f", told in {words.count(len(listed), 'line')}"
     return Checked((*before, *listed, *after, last), errors > 0)
 
 
@@ -103,8 +102,8 @@ def check_and_suggest(workbook: str, verbose: bool, suggest: bool, comparators: 
 
 
 def _count_line(name: str, data: Dataset) -> str:
-    figures, complaints = number_of(len(data.observations), "figure"), number_of(len(data.complaints), "count")
-    return f"{name}: {figures}, {complaints} of complaints, {number_of(len(data.exclusions), 'exclusion')}"
+    figures, complaints = words.count(len(data.observations), "figure"), words.count(len(data.complaints), "count")
+    return f"{name}: {figures}, {complaints} of complaints, {words.count(len(data.exclusions), 'exclusion')}"
 
 
 def _ledger_lines(ledger: pd.DataFrame, verbose: bool) -> list[str]:
@@ -144,4 +143,4 @@ def _first_of(lines: Sequence[str], most: int, noun: str, verbose: bool) -> list
 
 
 def _line_on_others(number: int, noun: str) -> list[str]:
-    return [f"  and {number_of(number, f'more {noun}')}: --verbose lists them"] if number else []
+    return [f"  and {words.count(number, f'more {noun}')}: --verbose lists them"] if number else []

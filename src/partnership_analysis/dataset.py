@@ -371,7 +371,7 @@ class Dataset:
     def _description(self) -> str:
         """Say whose figures these are, where they are from and whether there are problems."""
         number = len(self.problems)
-        doubtful = f"{words.number_of(number, 'problem')}: see data.problems" if number else "no problems"
+        doubtful = f"{words.count(number, 'problem')}: see data.problems" if number else "no problems"
         return f"{self.partnership}, from {self.about.get('File', 'no file')}; {doubtful}"
 
     def _cached(self, key: object, work_out: Callable[[], T]) -> T:

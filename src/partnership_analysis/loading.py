@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnership_analysis import problems
+from partnership_analysis import problems, words
 from partnership_analysis.analysis import (
     aggregation,
     comparator_figures,
@@ -27,7 +27,6 @@ from partnership_analysis.problems import InputError, Problem, Severity, input_e
 from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates, wholes
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.words import number_of
 
 # In bytes: a workbook of some ten thousand cells.
 _SMALL = 500_000
@@ -167,9 +166,9 @@ def add_comparators(
         if in_full:
             found += [replace(problem, severity=Severity.WARNING) for problem in faults]
         elif errors:
-            count = f"{number_of(len(errors), 'error')} in the comparators: {errors[0].place} and others"
+            errors_found = f"{words.count(len(errors), 'error')} in the comparators: {errors[0].place} and others"
             action = "Correct them (partnership check lists them), or compare without what they touch"
-            found.append(Problem(Severity.WARNING, others.about["File"], "", "", count, "none", action))
+            found.append(Problem(Severity.WARNING, others.about["File"], "", "", errors_found, "none", action))
         figures = data.comparators if others.observations.empty else replace(others, groups=())
         data = replace(data, comparators=figures, groups=(*data.groups, *others.groups))
     named = data.of(authority) if authority and not data.authorities() else data

@@ -220,7 +220,7 @@ def lines(
     shown = found if len(found) <= most else found[: max(most - 1, 0)]
     told = [f"{group.first.severity}: {group}" if with_severity else str(group) for group in shown]
     if left := len(found) - len(shown):
-        told.append(f"... and {words.number_of(left, 'more kind')}: {others}")
+        told.append(f"... and {words.count(left, 'more kind')}: {others}")
     return tuple(told)
 
 
@@ -247,7 +247,7 @@ def left_out_lines(problems: Iterable[Problem], name: str, verbose: bool = False
         return left_out + [f"warning: {warning}" for warning in warnings]
     if not warnings:
         return left_out
-    return [*left_out, f"{words.number_of(len(warnings), 'warning')} in {name}: partnership check lists them"]
+    return [*left_out, f"{words.count(len(warnings), 'warning')} in {name}: partnership check lists them"]
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

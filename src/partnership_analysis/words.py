@@ -43,13 +43,13 @@ def number_word(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
-def number_of(number: int, noun: str) -> str:
-    """Return how many there are of something.
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it needs one.
 
     Examples
     --------
-    >>> number_of(1, "error"), number_of(1200, "warning")
-    ('1 error', '1,200 warnings')
+    >>> count(1, "figure"), count(1200, "figure")
+    ('1 figure', '1,200 figures')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
