@@ -88,6 +88,14 @@ def test_workbook_with_errors_says_so_and_leaves_the_last(choices, edited):
 
 
 @pytest.mark.slow
+def test_workbook_without_a_year_to_report_on_says_so(choices, written):
+    named, shown = choices
+    rows = [["Measure", "Calendar year 2013", "Calendar year 2014"], ["Made-up calls answered", "90%", "88%"]]
+    named["Workbook"].value = str(written({"Calls": rows}, measures=None, about=None))
+    assert "no report is made on other years" in html_of(shown)
+    assert named["Service"].layout.display == "none"
+
+
 def test_another_workbook_offers_its_own_services_and_years(choices, written):
     named, _ = choices
     named["Workbook"].value = str(written(SHEETS, measures=None))

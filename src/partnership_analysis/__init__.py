@@ -10,16 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from partnership_analysis.blocks import Table
+    from partnership_analysis.blocks import Table, heading, section
     from partnership_analysis.briefing.records import Run
     from partnership_analysis.charts import Chart
-    from partnership_analysis.choosing import choose_period
     from partnership_analysis.commentary import Commentary
     from partnership_analysis.dataset import Dataset
     from partnership_analysis.exports import export
     from partnership_analysis.figures import Figure
     from partnership_analysis.findings import Finding
-    from partnership_analysis.lab.display import heading, section, show
+    from partnership_analysis.lab.display import show
     from partnership_analysis.lab.explorer import explore
     from partnership_analysis.loading import load
     from partnership_analysis.page_tables import data_quality
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from partnership_analysis.papers.changes_page import since_last
     from partnership_analysis.papers.contract_narrative import contract_narrative
     from partnership_analysis.papers.tie_out import TieOut, tie_out
+    from partnership_analysis.period_choice import choose_period
     from partnership_analysis.periods import Period
     from partnership_analysis.problems import InputError, Problem
     from partnership_analysis.reporting import Report, report
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         summarise,
         tabulate,
         trend,
-    )
+    )  # fmt: skip
 
 __all__ = [
     "Chart",
@@ -83,7 +83,9 @@ __all__ = [
     "trend",
 ]
 
+# The module of each public name.
 _HOMES = {
+    "blocks": ("Table", "heading", "section"),
     "briefing.records": ("Run",),
     "charts": ("Chart",),
     "commentary": ("Commentary",),
@@ -91,10 +93,9 @@ _HOMES = {
     "exports": ("export",),
     "figures": ("Figure",),
     "findings": ("Finding",),
-    "lab.display": ("heading", "section", "show"),
+    "lab.display": ("show",),
     "lab.explorer": ("explore",),
     "loading": ("load",),
-    "blocks": ("Table",),
     "page_tables": ("data_quality",),
     "papers.changes": ("changes",),
     "papers.changes_page": ("since_last",),
@@ -104,30 +105,20 @@ _HOMES = {
     "problems": ("InputError", "Problem"),
     "reporting": ("Report", "report"),
     "shortcuts": (
-        "against_target",
-        "comment",
-        "comparators",
-        "compare",
-        "contract",
-        "draw",
-        "small_multiples",
-        "sources",
-        "summarise",
-        "tabulate",
-        "trend",
+        "against_target", "comment", "comparators", "compare", "contract", "draw", "small_multiples", "sources",
+        "summarise", "tabulate", "trend",
     ),
-    "choosing": ("choose_period",),
-}
+    "period_choice": ("choose_period",),
+}  # fmt: skip
 
 
-if not TYPE_CHECKING:  # a type checker has the imports above, and would take every misspelt name for one of these
+if not TYPE_CHECKING:  # a type checker has the imports above; with this function, it would accept misspelt names
 
     def __getattr__(name: str) -> Any:
         """Import a public name when it is first used, so that `partnership --help` need not import pandas."""
         for home, names in _HOMES.items():
             if name in names:
-                value = getattr(import_module(f"{__name__}.{home}"), name)
-                globals()[name] = value
+                globals()[name] = value = getattr(import_module(f"{__name__}.{home}"), name)
                 return value
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -1,17 +1,17 @@
-"""Whose figures a dataset has, and the part of it that is one authority's.
+"""Whose figures a dataset has, and the part of it that is about one authority.
 
-Takes a `Dataset`; tells its authorities from its areas (nations, regions, groups and totals), which are kept apart and
-never counted among them.
+Takes a `Dataset`. Tells its authorities from its areas: nations, regions, groups and totals, which never count among
+authorities.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from partnership_analysis import cells, lookup, places
-from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.problems import InputError, input_error
 
 if TYPE_CHECKING:
     from partnership_analysis.dataset import Dataset
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 # The tables with an `authority` column.
 _TABLES = (
     "observations", "targets", "complaints", "exclusions", "rebasings", "statements", "comments", "updates",
-    "unread",
-    "contract_terms",
+    "unread", "contract_terms",
 )  # fmt: skip
 # The row of About that lists the councils to compare with, and where `Dataset.about` has its cell.
 COMPARATORS, COMPARATORS_CELL = "Comparators", "Comparators cell"
-# More names than these are told by the first of them and by their number.
+# A message lists so many names at most, and then the number of the others.
 _MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
-class Grouped:
+class ComparatorRow:
     """A row of a list of comparators: a council of a group, or what a measure or a topic is compared with.
 
     Attributes
@@ -55,13 +54,13 @@ class Grouped:
 
 
 @dataclass(frozen=True)
-class Named:
+class AuthorityNames:
     """Whose figures there are.
 
     Attributes
     ----------
     authorities
-        The councils, boards, forces and trusts, and every name that is not known, in the order in which they come.
+        The councils, boards, forces and trusts, and every unknown name, in the order in which they come.
     areas
         The nations, regions, groups and totals beside them.
     """
@@ -70,35 +69,37 @@ class Named:
     areas: tuple[str, ...]
 
 
-def named(*columns: "pd.Series[str]") -> Named:
+def authority_names(*columns: "pd.Series[str]") -> AuthorityNames:
     """Return whose figures there are, by the `authority` columns of the tables.
 
     If there is nothing but areas, the figures are theirs.
 
     Examples
     --------
-    >>> named(pd.Series(["England", "Leeds", "York", "Leeds"]))
-    Named(authorities=('Leeds', 'York'), areas=('England',))
-    >>> named(pd.Series(["England", "England"]))
-    Named(authorities=('England',), areas=())
+    >>> authority_names(pd.Series(["England", "Leeds", "York", "Leeds"]))
+    AuthorityNames(authorities=('Leeds', 'York'), areas=('England',))
+    >>> authority_names(pd.Series(["England", "England"]))
+    AuthorityNames(authorities=('England',), areas=())
     """
-    every = [str(name) for name in pd.concat(columns).unique()]
-    whole = tuple(name for name in every if name)
-    if len(every) < 2:
-        return Named(whole, ())
-    apart = places.areas(whole)
-    # Figures of which nobody says whose they are may be an authority's.
-    if len(apart) == len(every):
-        return Named(whole, ())
-    return Named(tuple(name for name in whole if name not in apart), tuple(name for name in whole if name in apart))
+    distinct = [str(name) for name in pd.concat(columns).unique()]
+    names = tuple(filter(None, distinct))
+    if len(distinct) < 2:
+        return AuthorityNames(names, ())
+    areas = places.areas(names)
+    # Areas alone count as authorities; but not beside rows that name nobody, which may be an authority's.
+    if len(areas) == len(distinct):
+        return AuthorityNames(names, ())
+    return AuthorityNames(
+        tuple(name for name in names if name not in areas), tuple(name for name in names if name in areas)
+    )
 
 
-def listed(names: Iterable[str]) -> str:
-    """Return names for a message: all of a few, and of many the first and how many more there are.
+def list_some(names: Iterable[str]) -> str:
+    """Return names for a message, in alphabetical order: all of a few; of many the first, and how many more.
 
     Examples
     --------
-    >>> listed(["York", "Leeds"]), listed(f"Council {number:02}" for number in range(40))[-34:]
+    >>> list_some(["York", "Leeds"]), list_some(f"Council {number:02}" for number in range(40))[-34:]
     ('Leeds, York', 'Council 06, Council 07 and 32 more')
     """
     ordered = sorted(names)
@@ -106,80 +107,81 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(ordered[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
-def part_of(data: "Dataset", authority: str) -> "Dataset":
+def select_authority(data: "Dataset", authority: str) -> "Dataset":
     """Return the part of the data about one authority or area; see `Dataset.of`."""
     areas = data.areas()
     names = [*(data.authorities() or [data.about.get("Authority") or authority]), *areas]
-    own = _meant(authority, names)
-    if own is None:
-        _stop(data, authority, names)
-    # What names nobody is an authority's, and no area's.
-    kept = _kept(data, lambda column: column.isin([own] if own in areas else ["", own]))
-    tables = {name: getattr(kept, name).assign(authority=own) for name in _TABLES}
+    name = _matching_name(authority, names)
+    if name is None:
+        raise _no_figures(data, authority, names)
+    # Rows that name nobody belong to the authority, but to no area.
+    selected = _select_rows(data, lambda column: column.isin([name] if name in areas else ["", name]))
+    tables = {table: getattr(selected, table).assign(authority=name) for table in _TABLES}
     # The other councils of the file are those to compare with, unless others were given.
     others = data if data.comparators is None and len(data.authorities()) > 1 else data.comparators
-    return replace(kept, about=about_of(data, own), comparators=others, **tables)
+    return replace(selected, about=about_authority(data, name), comparators=others, **tables)
 
 
-def about_of(data: "Dataset", own: str) -> dict[str, str]:
+def about_authority(data: "Dataset", name: str) -> dict[str, str]:
     """Return what the About sheets say of one authority."""
-    own_about = next((about for name, about in data.councils.items() if _meant(name, [own])), {})
-    return data.about | own_about | {"Authority": own}
+    about = next((about for council, about in data.councils.items() if _matching_name(council, [name])), {})
+    return data.about | about | {"Authority": name}
 
 
-def each_named(data: "Dataset") -> "Dataset":
-    """Return the figures of several authorities, every row with its authority's name, and those of no area.
+def name_every_row(data: "Dataset") -> "Dataset":
+    """Return the figures of several authorities, every row with its authority's name, without those of areas.
 
-    What names nobody is there once for each authority, as `part_of` has it.
+    A row that names nobody is repeated for each authority, as `select_authority` gives it to each.
     """
-    names, found = data.authorities(), {}
+    names, tables = data.authorities(), {}
     for table in _TABLES:
         rows = getattr(data, table)
-        own, nobody = rows[rows["authority"].isin(names)], rows[rows["authority"] == ""]
-        if len(nobody):
-            own = pd.concat([own, *(nobody.assign(authority=name) for name in names)])
-            own = own.sort_index(kind="stable").reset_index(drop=True)
-        found[table] = own
-    return replace(data, **found)
+        found, nameless = rows[rows["authority"].isin(names)], rows[rows["authority"] == ""]
+        if len(nameless):
+            found = pd.concat([found, *(nameless.assign(authority=name) for name in names)])
+            found = found.sort_index(kind="stable").reset_index(drop=True)
+        tables[table] = found
+    return replace(data, **tables)
 
 
-def some_of(data: "Dataset", names: Sequence[str]) -> "Dataset":
-    """Return the figures of some authorities; `data` has every row with its authority's name (`each_named`)."""
-    tables = {name: getattr(data, name) for name in _TABLES}
-    return replace(data, **{name: rows[rows["authority"].isin(names)] for name, rows in tables.items()})
+def select_authorities(data: "Dataset", names: Sequence[str]) -> "Dataset":
+    """Return the figures of some authorities; `data` has every row with its authority's name (`name_every_row`)."""
+    tables = {table: getattr(data, table) for table in _TABLES}
+    return replace(data, **{table: rows[rows["authority"].isin(names)] for table, rows in tables.items()})
 
 
 def without_areas(data: "Dataset") -> "Dataset":
     """Return the part of the data that is about no area; see `Dataset.without_areas`."""
-    return _kept(data, lambda column: ~column.isin(data.areas()))
+    return _select_rows(data, lambda column: ~column.isin(data.areas()))
 
 
-def _meant(authority: str, names: Sequence[str]) -> str | None:
-    """Return the one of some names that somebody means: in any case, or as another name or a code of the place."""
-    alike = [name for name in names if name.casefold() == authority.casefold()]
-    if not alike:
-        meant = places.identity(authority)
-        alike = [name for name in names if places.identity(name) == meant]
-    return alike[0] if alike else None
+def _matching_name(authority: str, names: Sequence[str]) -> str | None:
+    """Return the name that somebody means: the same in any case, or another name or a code of the same place."""
+    for name in names:
+        if name.casefold() == authority.casefold():
+            return name
+    place = places.identity(authority)
+    return next((name for name in names if places.identity(name) == place), None)
 
 
-def _kept(data: "Dataset", keep: Callable[["pd.Series[str]"], "pd.Series[bool]"]) -> "Dataset":
-    """Return the data with some authorities' rows alone, and without the problems and notes of the others."""
-    tables = {name: getattr(data, name) for name in _TABLES}
-    kept = {name: rows[keep(rows["authority"])] for name, rows in tables.items()}
-    others = set(tables["observations"]["source"]) - set(kept["observations"]["source"])
-    where = data.problems["file"] + "!" + data.problems["sheet"] + "!" + data.problems["cell"]
-    files = {cells.split_source(cell)[0] for name in ("observations", "complaints") for cell in kept[name]["source"]}
-    noted = data.notes["source"].map(lambda source: cells.split_source(source)[0] in files)
-    notes = data.notes[noted.astype("bool")] if others else data.notes
-    return replace(data, problems=data.problems[~where.isin(others)], notes=notes, **kept)
+def _select_rows(data: "Dataset", belongs: Callable[["pd.Series[str]"], "pd.Series[bool]"]) -> "Dataset":
+    """Return the data with the rows of some authorities, and without the problems and notes of the others."""
+    tables = {table: getattr(data, table) for table in _TABLES}
+    selected = {table: rows[belongs(rows["authority"])] for table, rows in tables.items()}
+    others = set(tables["observations"]["source"]) - set(selected["observations"]["source"])
+    cell = data.problems["file"] + "!" + data.problems["sheet"] + "!" + data.problems["cell"]
+    notes = data.notes
+    if others:
+        sources = [source for table in ("observations", "complaints") for source in selected[table]["source"]]
+        files = {cells.split_source(source)[0] for source in sources}
+        notes = notes[notes["source"].map(lambda source: cells.split_source(source)[0] in files).astype("bool")]
+    return replace(data, problems=data.problems[~cell.isin(others)], notes=notes, **selected)
 
 
-def _stop(data: "Dataset", authority: str, names: Sequence[str]) -> NoReturn:
-    """Raise InputError: there are no figures for an authority; say which there are."""
+def _no_figures(data: "Dataset", authority: str, names: Sequence[str]) -> InputError:
+    """Return the error that there are no figures for an authority; it says for which there are."""
     asked = authority.casefold()
-    close = [name for name in names if lookup.alike(asked, f"{name} {name.replace(' ', '-')}".casefold())]
-    held = listed(close or names)
-    found, expected = f"no figures for {authority}", f"figures for {held}"
-    action = f"Leave the authority out, or ask for {held}" if len(names) == 1 else "Ask for one of them"
-    raise InputError([Problem(Severity.ERROR, data.about.get("File", ""), "", "", found, expected, action)])
+    near = [name for name in names if lookup.is_similar(asked, f"{name} {name.replace(' ', '-')}".casefold())]
+    listed = list_some(near or names)
+    action = f"Leave the authority out, or ask for {listed}" if len(names) == 1 else "Ask for one of them"
+    return input_error(data.about.get("File", ""), f"no figures for {authority}", f"figures for {listed}", action)

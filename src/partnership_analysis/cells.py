@@ -1,8 +1,8 @@
 """Cells by their names.
 
-A cell is named as the tidy tables write it: ``workbook.xlsx!Sheet!G4``. A month that is put together from its days
-names all their cells, and how: ``workbook.xlsx!Sheet!G4:G34 (sum of 31 days)``. A value that no cell holds, as it was
-set in Python, has `SET_IN_PYTHON` in place of a name. Takes such names apart, and names many cells together.
+The tidy tables name a cell in their column `source`: ``workbook.xlsx!Sheet!G4``. The source of a month that is made of
+its days names all their cells, and how they make it: ``workbook.xlsx!Sheet!G4:G34 (sum of 31 days)``. A value that was
+set in Python has no cell; its source is `SET_IN_PYTHON`. Takes sources apart, and names many cells together.
 """
 
 import re
@@ -14,21 +14,21 @@ SET_IN_PYTHON = "set in Python"
 
 # A cell, a range, or every third cell of one.
 _SPAN = r"[A-Z]+\d+(?::[A-Z]+\d+(?: every \d+ rows)?)?"
-_TOGETHER = rf"{_SPAN}(?:, {_SPAN})* \([a-z]+ of \d+ (?:days|weeks)\)"
+_COMBINED = rf"{_SPAN}(?:, {_SPAN})* \([a-z]+ of \d+ (?:days|weeks)\)"
 # What follows the names of the file and the sheet.
-CELLS_PATTERN = rf"(?:[A-Z]+\d+|{_TOGETHER})"
+CELLS_PATTERN = rf"(?:[A-Z]+\d+|{_COMBINED})"
 # A file's name may have no ending, and it or a sheet's may even have a line break.
 _SOURCE = re.compile(rf"(?P<file>.+?\.\w+|[^!]+)!(?P<sheet>.+)!(?P<cell>{CELLS_PATTERN})", re.S)
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _PARTS = re.compile(r"([A-Z]+)(\d+)(?::[A-Z]+(\d+)(?: every (\d+) rows)?)?")
-# Cells so many and so far apart evenly are named by the first and the last of them.
+# So many cells at equal distances are named by the first and the last of them.
 _FEWEST_IN_STEP = 3
 
 
 def split_source(source: str) -> tuple[str, str, str]:
-    """Take a `source` apart: the file, the sheet and the cell or cells. Any of the first two may hold a "!".
+    """Take a `source` apart: the file, the sheet and the cell or cells. File and sheet may have a "!" in their names.
 
-    `SET_IN_PYTHON` stands in place of the cell, in no sheet and no file.
+    `SET_IN_PYTHON` is in place of the cell, in no sheet and no file.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def split_source(source: str) -> tuple[str, str, str]:
 
 
 def _split(source: str) -> tuple[str, str, str]:
-    """Take a `source` apart, leaving with its cells how they are put together."""
+    """Take a `source` apart; the last part says how several cells are combined, too."""
     if source == SET_IN_PYTHON:
         return "", "", source
     match = _SOURCE.fullmatch(source)
@@ -51,24 +51,24 @@ def _split(source: str) -> tuple[str, str, str]:
     return match["file"], match["sheet"], match["cell"]
 
 
-def each_cell(source: str) -> list[str]:
-    """Return the source of each cell that a `source` names: itself, unless it is put together from several.
+def cell_sources(source: str) -> list[str]:
+    """Return the source of each cell that a `source` names: itself, unless it combines several cells.
 
     Examples
     --------
-    >>> each_cell("k.xlsx!Calls!G4, G6:G10 every 2 rows (sum of 4 days)")[1:]
+    >>> cell_sources("k.xlsx!Calls!G4, G6:G10 every 2 rows (sum of 4 days)")[1:]
     ['k.xlsx!Calls!G6', 'k.xlsx!Calls!G8', 'k.xlsx!Calls!G10']
-    >>> each_cell("k.xlsx!Calls!G4"), each_cell(SET_IN_PYTHON)
+    >>> cell_sources("k.xlsx!Calls!G4"), cell_sources(SET_IN_PYTHON)
     (['k.xlsx!Calls!G4'], ['set in Python'])
     """
     if not source.endswith(")"):
         return [source]
-    file, sheet, cells = split_source(source)
-    return [f"{file}!{sheet}!{cell}" for cell in addresses(cells)]
+    file, sheet, combined = split_source(source)
+    return [f"{file}!{sheet}!{cell}" for cell in addresses(combined)]
 
 
 def addresses(cells: str) -> list[str]:
-    """Return the address of each cell that the last part of a `source` names.
+    """Return the address of each cell in the last part of a `source`.
 
     Examples
     --------
@@ -82,12 +82,12 @@ def addresses(cells: str) -> list[str]:
     return found
 
 
-def spans(letters: str, rows: Sequence[int]) -> str:
-    """Name cells of one column, by their rows from top to bottom, counted from 1.
+def row_spans(letters: str, rows: Sequence[int]) -> str:
+    """Name cells of one column by their rows, which go from top to bottom and are counted from 1.
 
     Examples
     --------
-    >>> spans("G", [4, 5, 6]), spans("G", [4, 7, 10, 20]), spans("G", [4, 9])
+    >>> row_spans("G", [4, 5, 6]), row_spans("G", [4, 7, 10, 20]), row_spans("G", [4, 9])
     ('G4:G6', 'G4:G10 every 3 rows, G20', 'G4, G9')
     """
     found: list[str] = []
@@ -106,10 +106,11 @@ def spans(letters: str, rows: Sequence[int]) -> str:
 
 
 def ranges(cells: Iterable[str], names_files: bool = False, before: str = "") -> str:
-    """Name cells, those of one row or column that follow each other as a range.
+    """Name cells; those that follow each other in a row or column are named as a range.
 
-    A sheet is named where it is another than that of the cell `before`; so is a file, if files are named at all. Values
-    set in Python are named once where they follow each other. What is put together from several cells says how.
+    A sheet is named if it is not that of the cell before, and the first if it is not that of the cell `before`. So are
+    files, if `names_files`. Values set in Python are named once where they follow each other. A source that
+    combines several cells says how.
 
     Examples
     --------
@@ -128,13 +129,13 @@ def ranges(cells: Iterable[str], names_files: bool = False, before: str = "") ->
         else:
             runs.append([place])
     sheets = [_place(before, names_files).sheet if before else "", *(run[0].sheet for run in runs)]
-    # A sheet's name once said goes for what follows.
+    # The name of a sheet is valid until another is named.
     named = ("" if sheet in (other, "") else f"{sheet}!" for other, sheet in pairwise(sheets))
     return ", ".join(sheet + _range(run) for sheet, run in zip(named, runs, strict=True))
 
 
 class _Place(NamedTuple):
-    """Where a cell is; several cells together are at row and column 0, as is what was set in Python, in no sheet."""
+    """Where a cell is. Combined cells have row and column 0, as has a value set in Python, which has no sheet."""
 
     sheet: str
     row: int
@@ -149,7 +150,7 @@ def _place(cell: str, names_files: bool) -> _Place:
 
 
 def _follows(run: Sequence[_Place]) -> bool:
-    """Whether the last of some places goes on where those before it led."""
+    """Tell whether the last of some places is the next one in the direction of those before it."""
     one, other = run[-2:]
     if not other.row:
         return one == other
@@ -197,12 +198,12 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def named_from(source: str, seen_from: str) -> str:
-    """Name a cell as one would from another: with its sheet, if that is not the same, and its file likewise.
+def local_name(source: str, seen_from: str) -> str:
+    """Name a cell as seen from another: with its sheet and file only if these are not the same.
 
     Examples
     --------
-    >>> named_from("k.xlsx!Rates!G4", "k.xlsx!Rates!A1"), named_from("k.xlsx!Rates!G4", "k.xlsx!KPIs!A1")
+    >>> local_name("k.xlsx!Rates!G4", "k.xlsx!Rates!A1"), local_name("k.xlsx!Rates!G4", "k.xlsx!KPIs!A1")
     ('G4', 'Rates!G4')
     """
     other_file = split_source(source)[0] != split_source(seen_from)[0]

@@ -1,7 +1,7 @@
-"""What `partnership check` says of a workbook, line by line.
+"""What `partnership check` says about a workbook, line by line.
 
-Takes a path; gives what the workbook seems to hold, what became of its cells, its problems, a line to a kind, and what
-may be proposed: 30 lines, or with `verbose` every one.
+Takes a path. Gives lines on what the workbook seems to be, how its cells were used, its problems and its proposals: 30
+lines in all, or every line with `verbose`.
 """
 
 from collections.abc import Sequence
@@ -11,20 +11,20 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import choosing, loading, problems
+from partnership_analysis import loading, period_choice, problems, words
 from partnership_analysis.analysis import aggregation
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.problems import MOST_LINES, InputError, Problem, Severity
+from partnership_analysis.problems import MOST_LINES, InputError, Problem
 
-# Of the lines, at most so many are of sheets, and of proposals.
-_MOST_SHEETS, _MOST_PROPOSED, _MOST_UNDERSTOOD = 10, 4, 9
+# The most lines of each kind.
+_MOST_SHEETS, _MOST_PROPOSALS, _MOST_LAYOUTS = 10, 4, 9
 # A sheet's name is padded to so many characters at most.
 _WIDEST = 40
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What there is to say of a workbook.
+    """The result of checking a workbook.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Checked:
 
 
 def check(workbook: Path, verbose: bool = False, comparators: Path | None = None) -> Checked:
-    """Return what to print of a workbook, and of what it is compared with.
+    """Check a workbook, and the comparators if there are any.
 
     Examples
     --------
@@ -54,32 +54,36 @@ def check(workbook: Path, verbose: bool = False, comparators: Path | None = None
     try:
         data, found = loading.check(workbook)
         if comparators is not None:
-            found = _beside(data, comparators)
+            found = _with_comparators(data, comparators)
     except InputError as error:
         found = error.problems
     else:
-        if not any(problem.severity == Severity.ERROR for problem in found):
-            found = (*choosing.problems(data), *found)
-        before = [data.contents, _held(workbook.name, data), *_understood(data, verbose), *_ledger(data, verbose)]
-        after = _proposed(aggregation.proposals(data), verbose)
-    errors = sum(problem.severity == Severity.ERROR for problem in found)
-    last = f"{workbook.name}: {_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}"
-    listed = _problems(found, MOST_LINES - len(before) - len(after) - 1, verbose)
+        if not problems.errors(found):
+            found = (*period_choice.problems(data), *found)
+        layouts = _first_of(data.understood, _MOST_LAYOUTS, "line", verbose)
+        before = [data.contents, _count_line(workbook.name, data), *layouts, *_ledger_lines(data.ledger, verbose)]
+        after = _proposal_lines(aggregation.proposals(data), verbose)
+    errors = len(problems.errors(found))
+    last = f"{workbook.name}: {words.count(errors, 'error')}, {words.count(len(found) - errors, 'warning')}"
+    if verbose:
+        listed: Sequence[str] = [f"{problem.severity}: {problem}" for problem in found]
+    else:
+        listed = problems.lines(found, MOST_LINES - len(before) - len(after) - 1, with_severity=True)
     if len(listed) < len(found):
-        last += f", told in {_count(len(listed), 'line')}"
+        last += f", told in {words.count(len(listed), 'line')}"
     return Checked((*before, *listed, *after, last), errors > 0)
 
 
-def _beside(data: Dataset, comparators: Path) -> tuple[Problem, ...]:
-    """Return a workbook's problems with those of its comparators, even if nothing of these can be read."""
+def _with_comparators(data: Dataset, comparators: Path) -> tuple[Problem, ...]:
+    """Return a workbook's problems with those of its comparators, even if these cannot be read at all."""
     try:
-        return problems.from_table(loading.beside(data, comparators, in_full=True).problems)
+        return problems.from_table(loading.add_comparators(data, comparators, in_full=True).problems)
     except InputError as error:
         return (*problems.from_table(data.problems), *error.problems)
 
 
 def check_and_suggest(workbook: str, verbose: bool, suggest: bool, comparators: str = "") -> dict[str, Any]:
-    """Check a workbook, and write its layout beside it if that is wanted; return a `Checked` as JSON can hold it.
+    """Check a workbook, and with `suggest` write its layout beside it; return the fields of a `Checked`, for JSON.
 
     Examples
     --------
@@ -90,45 +94,31 @@ def check_and_suggest(workbook: str, verbose: bool, suggest: bool, comparators: 
     checked = check(path, verbose, Path(comparators) if comparators else None)
     if suggest:
         try:
-            said = f"Wrote {loading.suggest(path)}: correct what is wrong in it, then check again"
-            checked = Checked((*checked.lines, said), checked.has_errors)
+            line = f"Wrote {loading.suggest(path)}: correct what is wrong in it, then check again"
+            checked = Checked((*checked.lines, line), checked.has_errors)
         except InputError as error:
             checked = Checked((*checked.lines, str(error)), has_errors=True)
     return asdict(checked)
 
 
-def _held(name: str, data: Dataset) -> str:
-    figures, complaints = _count(len(data.observations), "figure"), _count(len(data.complaints), "count")
-    return f"{name}: {figures}, {complaints} of complaints, {_count(len(data.exclusions), 'exclusion')}"
+def _count_line(name: str, data: Dataset) -> str:
+    figures, complaints = words.count(len(data.observations), "figure"), words.count(len(data.complaints), "count")
+    return f"{name}: {figures}, {complaints} of complaints, {words.count(len(data.exclusions), 'exclusion')}"
 
 
-def _understood(data: Dataset, verbose: bool) -> Sequence[str]:
-    """Say how each table was understood whose rows have keys of their own."""
-    said = data.understood
-    if verbose or len(said) <= _MOST_UNDERSTOOD:
-        return said
-    return (
-        *said[: _MOST_UNDERSTOOD - 1],
-        f"  and {len(said) - _MOST_UNDERSTOOD + 1:,} more lines: --verbose lists them",
-    )
-
-
-def _ledger(data: Dataset, verbose: bool) -> list[str]:
-    """Say what became of each sheet's filled cells; of many sheets, of those with the most cells not understood."""
-    ledger = data.ledger
+def _ledger_lines(ledger: pd.DataFrame, verbose: bool) -> list[str]:
+    """Say how the filled cells of each sheet were used; of many sheets, those with the most cells not understood."""
     kinds = ledger.columns[2:].tolist()
     shown = ledger if verbose or len(ledger) <= _MOST_SHEETS else _most_doubtful(ledger)
     several = ledger["file"].nunique() > 1
     names = (shown["file"] + " " + shown["sheet"] if several else shown["sheet"]).tolist()
     names = [problems.shortened(name, _WIDEST) for name in names]
     width = max(map(len, names), default=0)
-    said = [f"  {'sheet':<{width}}  " + "  ".join(kinds)]
+    lines = [f"  {'sheet':<{width}}  " + "  ".join(kinds)]
     for name, counts in zip(names, shown[kinds].to_numpy().tolist(), strict=True):
         cells = "  ".join(f"{count:>{len(kind)},}" for kind, count in zip(kinds, counts, strict=True))
-        said.append(f"  {name:<{width}}  {cells}")
-    if left := len(ledger) - len(shown):
-        said.append(f"  and {_count(left, 'more sheet')}: --verbose lists them")
-    return said
+        lines.append(f"  {name:<{width}}  {cells}")
+    return lines + _line_on_others(len(ledger) - len(shown), "sheet")
 
 
 def _most_doubtful(ledger: pd.DataFrame) -> pd.DataFrame:
@@ -136,22 +126,21 @@ def _most_doubtful(ledger: pd.DataFrame) -> pd.DataFrame:
     return most.iloc[: _MOST_SHEETS - 1].sort_index()
 
 
-def _problems(found: Sequence[Problem], most: int, verbose: bool) -> Sequence[str]:
-    if verbose:
-        return [f"{problem.severity}: {problem}" for problem in found]
-    return problems.lines(found, most, with_severity=True)
-
-
-def _proposed(proposals: Sequence[aggregation.Proposal], verbose: bool) -> list[str]:
+def _proposal_lines(proposals: Sequence[aggregation.Proposal], verbose: bool) -> list[str]:
     if not proposals:
         return []
-    shown = proposals if verbose or len(proposals) <= _MOST_PROPOSED else proposals[: _MOST_PROPOSED - 1]
-    said = ["How months or quarters may make a year; confirm each under Aggregation on Measures:"]
-    said += [f"  {problems.shortened(str(proposal), 200)}" for proposal in shown]
-    if left := len(proposals) - len(shown):
-        said.append(f"  and {_count(left, 'more measure')}: --verbose lists them")
-    return said
+    lines = [f"  {problems.shortened(str(proposal), 200)}" for proposal in proposals]
+    return [
+        "How months or quarters may make a year; confirm each under Aggregation on Measures:",
+        *_first_of(lines, _MOST_PROPOSALS, "measure", verbose),
+    ]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _first_of(lines: Sequence[str], most: int, noun: str, verbose: bool) -> list[str]:
+    """Return lines; if they are too many, the first of them, with one on how many more there are."""
+    shown = lines if verbose or len(lines) <= most else lines[: most - 1]
+    return [*shown, *_line_on_others(len(lines) - len(shown), noun)]
+
+
+def _line_on_others(number: int, noun: str) -> list[str]:
+    return [f"  and {words.count(number, f'more {noun}')}: --verbose lists them"] if number else []

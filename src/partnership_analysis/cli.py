@@ -1,7 +1,7 @@
 """The `partnership` command.
 
-Exit status: 0 done; 1 something failed and nothing was half-published; 2 the input or the call is
-wrong; 75 another run of the briefing is going on. Messages go to stderr and say what to do.
+Exit status: 0 done; 1 something failed and nothing was half-published; 2 the input or the call is wrong; 75 another run
+of the briefing is going on. Messages go to stderr and say what to do.
 """
 
 import functools
@@ -17,12 +17,14 @@ import click
 if TYPE_CHECKING:
     from partnership_analysis.briefing.formats import Format
 
-# What may not be read is told as anything else that is wrong with a file, and not as a fault of the call.
+# click does not check whether a file can be read: that is reported like any other problem with a file.
 _PATH = click.Path(path_type=Path, readable=False)
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _STOPPED = "Nothing more was published; any briefing published before is unchanged"
 
-
+_WORKBOOK = click.option(
+    "--workbook", type=_PATH, help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]"
+)
 _PARTIAL = click.option(
     "--partial", is_flag=True, help="Go on with what is understood; say what is left out because of errors."
 )
@@ -40,22 +42,14 @@ def main() -> None:
 
 @main.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK]...")
+@_WORKBOOK
 @click.option(
-    "--workbook", type=_PATH,
-    help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
-)  # fmt: skip
-@click.option(
-    "--period",
-    "--year",
-    "period",
+    "--period", "--year", "period",
     help="A year, half, quarter or month: 2014/15, 2014/15 Q2, 2014-11.  [default: the latest that is complete]",
-)
+)  # fmt: skip
 @click.option("--authority", help="The council, where the workbook has several or names none.")
 @_COMPARATORS
-@click.option(
-    "--outputs", type=_PATH, default=Path("outputs"), show_default=True,
-    help="The folder of every briefing.",
-)  # fmt: skip
+@click.option("--outputs", type=_PATH, default=Path("outputs"), show_default=True, help="The folder of every briefing.")
 @click.option(
     "--to", "formats", callback=lambda _context, _option, text: _formats(text), default="html", show_default=True,
     metavar="html,docx,pdf,xlsx",
@@ -67,18 +61,14 @@ def main() -> None:
 )  # fmt: skip
 @_PARTIAL
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks to run at a time.  [default: the cores]")
-@click.option(
-    "--batch", type=_PATH,
-    help="A YAML file of runs. What a run leaves out is taken from this command.",
-)  # fmt: skip
+@click.option("--batch", type=_PATH, help="A YAML file of runs. What a run leaves out is taken from this command.")
 @click.option("--cluster", metavar="ADDRESS", help="The Dask scheduler whose workers do the work: tcp://host:8786.")
 @click.option("--force", is_flag=True, help="Run again what has not changed.")
 @click.option("--wait", is_flag=True, help="Wait for another run of the same briefing.")
 @click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    "--timeout", type=click.FloatRange(min=0, min_open=True),
     help="Seconds that loading a workbook, or a notebook, may take.",
-)
+)  # fmt: skip
 @click.option("--verify", is_flag=True, help="Run again, compare with the newest run, publish nothing.")
 @click.option("--keep", type=click.IntRange(min=1), help="Runs of each briefing to keep.  [default: all]")
 @click.option("--json", "machine", is_flag=True, help="Print the outcome as JSON.")
@@ -113,16 +103,16 @@ def run(
     from partnership_analysis.briefing.processes import COLLECTED_AFTER
     from partnership_analysis.briefing.records import RunStatus
 
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(COLLECTED_AFTER)
     if template:
         _check_template(template, formats)
-    asked: dict[str, Any] = {
+    given: dict[str, Any] = {
         "workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks, "template": template,
         "comparators": comparators,
     }  # fmt: skip
     default = requests.Request(
-        outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in asked.items() if value}
+        outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in given.items() if value}
     )
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
     bar = functools.partial(reports.bar, shown=sys.stderr.isatty())
@@ -137,12 +127,12 @@ def run(
         outcomes = [Outcome(default, RunStatus.WRONG, problems=(described(error),))]
     except KeyboardInterrupt as stopped:
         outcomes, status = [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
-    for doubtful in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
-        said = [warning for o in outcomes if o.request.workbook == doubtful for warning in o.warnings]
-        if said:  # of a run that is passed over there are none, and it imports as little as it can
+    for book in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
+        warnings = [warning for o in outcomes if o.request.workbook == book for warning in o.warnings]
+        if warnings:  # a run that is passed over has none, and imports as little as it can
             from partnership_analysis.problems import left_out_lines
 
-            _say(*left_out_lines(dict.fromkeys(said), doubtful.name, verbose))
+            _say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
     _say(*reports.told(outcomes))
     status = status or reports.exit_status(outcomes)
     if machine:
@@ -154,7 +144,7 @@ def run(
 
 
 def _check_template(template: Path, formats: "tuple[Format, ...]") -> None:
-    """Stop, before anything is run, at a Word template that cannot be used."""
+    """Stop, before anything is run, if a Word template cannot be used."""
     from partnership_analysis.briefing import word, word_templates
 
     if "docx" not in formats:
@@ -165,8 +155,8 @@ def _check_template(template: Path, formats: "tuple[Format, ...]") -> None:
         _stop(_WRONG, f"--template: {error}")
 
 
-def _terminated(number: int, _: object) -> NoReturn:
-    """End as when the user stops it, and with it all that it has started."""
+def _terminate(number: int, _: object) -> NoReturn:
+    """End as if the user had stopped it, and end everything that it has started."""
     raise KeyboardInterrupt(number)
 
 
@@ -178,10 +168,9 @@ def _status(stopped: KeyboardInterrupt) -> int:
 @click.argument("workbooks", nargs=-1, required=True, type=_PATH, metavar="WORKBOOK...")
 @click.option("-v", "--verbose", is_flag=True, help="List every problem, not one line to a kind.")
 @click.option(
-    "--suggest",
-    is_flag=True,
+    "--suggest", is_flag=True,
     help="Write a file beside it that says how its tables are understood, for you to correct.",
-)
+)  # fmt: skip
 @_COMPARATORS
 def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators: Path | None) -> None:
     """Say what a workbook has and what is wrong with it; exit 0 if there are only warnings.
@@ -204,9 +193,9 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators
     status = _DONE
     for workbook in workbooks:
         arguments = (str(workbook), verbose, suggest, str(comparators or ""))
-        found, checked = _confined(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
+        failed, checked = _call_apart(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
         _say(*checked["lines"] if checked else ())
-        status = max(status, found, _WRONG if checked and checked["has_errors"] else _DONE)
+        status = max(status, failed, _WRONG if checked and checked["has_errors"] else _DONE)
     sys.exit(status)
 
 
@@ -220,8 +209,8 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators
 def export(workbook: Path, folder: Path, partial: bool) -> None:
     """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
     arguments = (str(workbook), str(folder), partial)
-    status, said = _confined(workbook, "partnership_analysis.exports:export_workbook", *arguments)
-    _say(*said or ())
+    status, lines = _call_apart(workbook, "partnership_analysis.exports:export_workbook", *arguments)
+    _say(*lines or ())
     sys.exit(status)
 
 
@@ -239,26 +228,22 @@ def changes(before: Path, after: Path, machine: bool) -> None:
     Exit 0 whether anything differs or not.
     """
     arguments = (str(before), str(after), machine)
-    status, said = _confined(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
-    for line in said or ():
+    status, lines = _call_apart(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
+    for line in lines or ():
         click.echo(line)
     sys.exit(status)
 
 
 @main.command("tie-out")
 @click.argument("draft", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--workbook", type=_PATH,
-    help="The spreadsheet, or a folder of them.  [default: the example, Serco 2014/15]",
-)  # fmt: skip
+@_WORKBOOK
 @click.option(
     "--period", "--year", "period", default="", help="What the draft is on.  [default: the workbook's latest]"
 )
 @click.option(
-    "--authority",
-    default="",
+    "--authority", default="",
     help="The council that the numbers are of, where the workbook has several and the draft names none.",
-)
+)  # fmt: skip
 @click.option("--section", default="", help="Words of a heading: check only what is under it.")
 @click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")
 @click.option(
@@ -281,7 +266,7 @@ def tie_out(
 
     book = workbook or shipped("data", "raw", EXAMPLE)
     arguments = (str(draft), str(book), period, authority, section, str(outputs))
-    status, checked = _confined(book, "partnership_analysis.papers.tie_out:tie_out_files", *arguments)
+    status, checked = _call_apart(book, "partnership_analysis.papers.tie_out:tie_out_files", *arguments)
     if status:
         sys.exit(status)
     if checked["wrong"]:
@@ -294,12 +279,12 @@ def tie_out(
     sys.exit(_FAILED if checked["differs"] else _DONE)
 
 
-def _confined(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]:
-    """Call a function on a workbook in a process of its own; return the exit status, and what it gave if that is 0."""
+def _call_apart(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]:
+    """Call a function on a workbook in a process of its own; return the exit status and, if that is 0, its result."""
     from partnership_analysis.briefing import confined, processes
     from partnership_analysis.problems import InputError
 
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         return _DONE, confined.call(processes.start, workbook.name, function, *arguments)
     except confined.FailedError as error:
@@ -331,7 +316,7 @@ def template(file: Path, example: bool) -> None:
 
 
 def _formats(text: str) -> "tuple[Format, ...]":
-    """Take html,docx apart."""
+    """Return the formats in a text such as "html,docx"."""
     from partnership_analysis.briefing.formats import FormatError, known_formats
 
     try:
@@ -341,7 +326,7 @@ def _formats(text: str) -> "tuple[Format, ...]":
 
 
 def _say(*texts: object) -> None:
-    """Print on stderr, and nothing that a terminal would obey."""
+    """Print on stderr, without control characters."""
     from partnership_analysis.words import printable
 
     for text in texts:

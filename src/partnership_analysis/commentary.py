@@ -1,7 +1,7 @@
 """Plain English.
 
-Takes findings; gives a `Commentary`: which of them are told, in which order, and what their sentences begin with. Every
-number in the prose is a `Figure` that keeps its cells.
+Takes findings. Gives a `Commentary`: which findings it has, in which order, and how their sentences begin. Every number
+in the prose is a `Figure` that keeps its cells.
 """
 
 from collections import Counter
@@ -9,49 +9,41 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from partnership_analysis import words
-from partnership_analysis.blocks import Lead, Sentences, Shown
+from partnership_analysis.blocks import Displayable, Lead, NotebookBlock, Sentences
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
 from partnership_analysis.findings import Compared, Finding, Findings, Nothing, Verdict
 from partnership_analysis.findings.main_points import Point
 
-# Questions that members may wish to ask: so many at most, and of one kind.
+# The most questions that members may wish to ask; and the most of one kind.
 _MOST_QUESTIONS, _MOST_ALIKE = 6, 2
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A finding as it is told.
-
-    Attributes
-    ----------
-    finding
-        What is told.
-    sentence
-        Its words and figures.
-    """
+    """A finding with its sentence: words and figures."""
 
     finding: Finding
     sentence: Sentence
 
     def origins(self) -> Iterator[tuple[str, Figure]]:
         """Give each figure of the sentence with what it is about."""
-        about: dict[Figure, str] = {}
-        for topic, figure in self.finding.figures():
-            about.setdefault(figure, topic)
+        subjects: dict[Figure, str] = {}
+        for subject, figure in self.finding.figures():
+            subjects.setdefault(figure, subject)
         figures = (part for part in self.sentence if isinstance(part, Figure))
-        return ((about[replace(figure, names_files=False)], figure) for figure in figures)
+        return ((subjects[replace(figure, names_files=False)], figure) for figure in figures)
 
 
 @dataclass(frozen=True)
-class Commentary(Shown):
+class Commentary(Displayable):
     """Findings about one part of the data with their sentences, most important first; `str` gives plain text."""
 
     statements: tuple[Statement, ...]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings, in the order in which they are told."""
+        """The findings, in the order of their sentences."""
         return tuple(statement.finding for statement in self.statements)
 
     @property
@@ -67,11 +59,11 @@ class Commentary(Shown):
         return Sentences(self.sentences)
 
     @property
-    def opened(self) -> tuple[tuple[Lead, ...], tuple[Sentences, ...]]:
-        """Its verdict, and the sentences after it; empty where there are none."""
+    def opening(self) -> tuple[NotebookBlock, ...]:
+        """What a page opens with: its verdict, if it has one, and then the sentences after it."""
         verdict = self.sentences[:1] if self.statements and isinstance(self.findings[0], Verdict) else ()
         others = self.sentences[len(verdict) :]
-        return tuple(map(Lead, verdict)), (Sentences(others),) if others else ()
+        return (*map(Lead, verdict), *([Sentences(others)] if others else []))
 
     def figures(self) -> list[Figure]:
         """Return every figure printed, in order."""
@@ -83,10 +75,10 @@ class Commentary(Shown):
 
 
 def comment(findings: Findings) -> Commentary:
-    """Write the commentary on all that is found.
+    """Write the commentary on all findings.
 
-    A measure that just met its target again is told by the scorecard alone. Where the findings are of several services
-    or councils, each sentence says whose it is.
+    A measure that met its target again, and nothing else, is in the scorecard alone. If there are findings on several
+    services or councils, each sentence says whose it is.
 
     Examples
     --------
@@ -101,15 +93,14 @@ points. This is the highest of the six figures since 2009/10. 2014/15 was 2.72 p
     if not findings.all:
         nothing = Nothing(authority=data.authority, period=findings.performance.period)
         return Commentary((Statement(nothing, nothing.sentence),))
-    told = [one for one in findings.all if one.has_own_sentence]
-    councils = len({one.authority for one in findings.all}) > 1
-    services = len({one.service for one in findings.all if one.measure}) > 1
-    every = [_statement(one, _opening(one, councils, services)) for one in told]
-    return _commentary(every, data)
+    councils = len({finding.authority for finding in findings.all}) > 1
+    services = len({finding.service for finding in findings.all if finding.measure}) > 1
+    written = (finding for finding in findings.all if finding.has_own_sentence)
+    return _commentary((_statement(finding, _subject(finding, councils, services)) for finding in written), data)
 
 
 def summarise(findings: Findings) -> Commentary:
-    """Write what opens a briefing: the verdict in one sentence, and at most five main points.
+    """Write the summary of a briefing: the verdict in one sentence, and at most five main points.
 
     Examples
     --------
@@ -122,7 +113,7 @@ def summarise(findings: Findings) -> Commentary:
 
 
 def ask(findings: Findings) -> Commentary:
-    """Write the questions that members may wish to ask, those about what matters most first.
+    """Write the questions that members may wish to ask, the most important first.
 
     Examples
     --------
@@ -135,82 +126,79 @@ def ask(findings: Findings) -> Commentary:
     kinds: Counter[str] = Counter()
     for finding in findings.questions:
         question = finding.question(findings.names)
-        # Of one kind are those that differ in nothing but names and figures.
+        # Questions of one kind differ only in names and figures.
         kind = type(finding).__name__ + str(question[0]).partition(" ")[0]
         kinds[kind] += 1
         if kinds[kind] <= _MOST_ALIKE and len(asked) < _MOST_QUESTIONS:
-            asked.append(Statement(finding, _begun(question, "")))
+            asked.append(Statement(finding, _begin(question)))
     return _commentary(asked, findings.performance.data)
 
 
-def compared(findings: Findings) -> Commentary:
-    """Write how each measure compares with those of other councils; empty where there are none to compare with."""
-    told = findings.of_kind(Compared)
-    several = len({one.authority for one in told}) > 1
-    every = [_statement(one, _opening(one, several, services=False)) for one in told]
-    return _commentary(every, findings.performance.data)
+def compare_councils(findings: Findings) -> Commentary:
+    """Write how each measure compares with those of other councils; empty if there are no comparators."""
+    comparisons = findings.of_kind(Compared)
+    councils = len({finding.authority for finding in comparisons}) > 1
+    statements = (_statement(finding, _subject(finding, councils, services=False)) for finding in comparisons)
+    return _commentary(statements, findings.performance.data)
 
 
-def beside_others(findings: Findings) -> tuple[Sentence, ...]:
-    """Write the main point on other councils, without the words that it begins with; nothing where there is none."""
-    points = [one for one in findings.points if one.point is Point.COMPARED]
-    said = (Statement(one, _begun(one.pieces[0].words, "")) for one in points)
-    return _commentary(said, findings.performance.data).sentences
+def comparison_points(findings: Findings) -> tuple[Sentence, ...]:
+    """Write the main points on other councils, if there are any, without the words that introduce them."""
+    points = (point for point in findings.points if point.point is Point.COMPARED)
+    statements = (Statement(point, _begin(point.pieces[0].words)) for point in points)
+    return _commentary(statements, findings.performance.data).sentences
 
 
-def tell(found: Iterable[Finding], data: Dataset) -> Commentary:
-    """Write what some findings say, in their order; figures name their files where there are several."""
-    return _commentary(map(_statement, found), data)
+def write(findings: Iterable[Finding], data: Dataset) -> Commentary:
+    """Write what some findings say, in their order."""
+    return _commentary(map(_statement, findings), data)
 
 
-def unanswered(findings: Findings) -> Commentary:
-    """Write what the figures cannot tell, and why."""
-    return _commentary(map(_statement, findings.unanswered), findings.performance.data)
+def _statement(finding: Finding, subject: str = "") -> Statement:
+    return Statement(finding, _begin(finding.sentence, subject))
 
 
-def _statement(finding: Finding, opening: str = "") -> Statement:
-    return Statement(finding, _begun(finding.sentence, opening))
-
-
-def _opening(finding: Finding, councils: bool, services: bool) -> str:
-    """Say whose a sentence is, where those of several councils or services stand together."""
+def _subject(finding: Finding, councils: bool, services: bool) -> str:
+    """Return whose figures a sentence is about, if it is among those of several councils or services: "ICT: "."""
     service = finding.service if services and not finding.names_its_service else ""
-    named = [name for name in (finding.authority if councils else "", service) if name]
-    return f"{', '.join(named)}: " if named else ""
+    names = [name for name in (finding.authority if councils else "", service) if name]
+    return f"{', '.join(names)}: " if names else ""
 
 
-def _begun(sentence: Sentence, opening: str) -> Sentence:
-    """Begin a sentence: with what goes before it, or else with a capital."""
-    first, *others = (part for part in sentence if not isinstance(part, str) or part)
-    if opening:
-        return (opening, first, *others)
+def _begin(sentence: Sentence, subject: str = "") -> Sentence:
+    """Return a sentence that begins with its subject or, if it has none, with a capital."""
+    first, *others = (part for part in sentence if part)
+    if subject:
+        return (subject, first, *others)
     return (words.capital(first), *others) if isinstance(first, str) else (first, *others)
 
 
 def _commentary(statements: Iterable[Statement], data: Dataset) -> Commentary:
-    """Return statements together: restated figures marked, and files named where there are several."""
+    """Return the commentary of some statements: they mark restated figures, and name files if there are several."""
     if restated := data.restated:
-        statements = [replace(one, sentence=(*one.sentence, *_restated(one.sentence, restated))) for one in statements]
+        statements = [
+            replace(one, sentence=(*one.sentence, *_restatements(one.sentence, restated))) for one in statements
+        ]
     if data.several_files:
-        statements = [replace(one, sentence=tuple(map(_naming_file, one.sentence))) for one in statements]
+        statements = [replace(one, sentence=tuple(map(_name_files, one.sentence))) for one in statements]
     return Commentary(tuple(statements))
 
 
-def _restated(sentence: Sentence, restated: Mapping[str, str]) -> Iterator[Part]:
-    """Say after a sentence which of its figures were restated since the last briefing, and what they were.
+def _restatements(sentence: Sentence, restated: Mapping[str, str]) -> Iterator[Part]:
+    """Say which figures of a sentence were restated since the last briefing, and what they were.
 
-    A figure that is worked out of such a figure comes second; how many measures there are of a kind is none.
+    Figures of one cell come first, then those worked out from several. How many measures there are is not restated.
     """
     figures = [part for part in sentence if isinstance(part, Figure) and not part.arithmetic.startswith("count(")]
-    said: set[str] = set()
+    mentioned: set[str] = set()
     for figure in sorted(figures, key=lambda figure: len(figure.cells)):
         for cell in figure.cells:
-            if cell not in restated or cell in said:
+            if cell not in restated or cell in mentioned:
                 continue
-            said.add(cell)
-            own = (figure, " was") if len(figure.cells) == 1 else ("It uses a figure that was",)
-            yield from (" ", *own, f" restated since the last briefing, which said {restated[cell]}.")
+            mentioned.add(cell)
+            subject = (figure, " was") if len(figure.cells) == 1 else ("It uses a figure that was",)
+            yield from (" ", *subject, f" restated since the last briefing, which said {restated[cell]}.")
 
 
-def _naming_file(part: Part) -> Part:
+def _name_files(part: Part) -> Part:
     return replace(part, names_files=True) if isinstance(part, Figure) else part

@@ -1,14 +1,12 @@
 """The page of a contract.
 
-Takes a `Contract` and its findings; gives what the page shows, in order: the finding that matters most to a committee,
-the others, ratings, suspensions, months, service credits, what is not said, and the draft notice.
+Takes a `Contract` and its findings. Gives what the page shows, in order: the finding that matters most to a committee,
+the others, ratings, suspensions, months, service credits, what is missing, and the draft notice.
 """
 
-from collections.abc import Sequence
-
+from partnership_analysis import commentary
 from partnership_analysis.analysis.contract import Contract
-from partnership_analysis.blocks import Block, Heading, Lead, Sentences, Shown, Table
-from partnership_analysis.commentary import tell
+from partnership_analysis.blocks import Block, Displayable, Heading, Lead, Sentences, Table, section
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import contract as contract_findings
@@ -40,8 +38,8 @@ _DRAFT: tuple[Sentence, ...] = (
 )
 
 
-def page(contract: Contract | None, data: Dataset) -> tuple[Block | Shown, ...]:
-    """Return what the page of a contract shows; without a contract, one sentence that says so.
+def page(contract: Contract | None, data: Dataset) -> tuple[Block | Displayable, ...]:
+    """Return what the page of a contract shows; if there is no contract, one sentence that says so.
 
     Examples
     --------
@@ -52,33 +50,30 @@ def page(contract: Contract | None, data: Dataset) -> tuple[Block | Shown, ...]:
     """
     if contract is None:
         return (Sentences((_NO_SHEET,)),)
-    shown = _shown(contract, data)
-    return tuple(naming_files(item, data) if isinstance(item, Table) else item for item in shown)
+    items = _items(contract, data)
+    return tuple(naming_files(item, data) if isinstance(item, Table) else item for item in items)
 
 
-def _shown(contract: Contract, data: Dataset) -> tuple[Block | Shown, ...]:
-    found = contract_findings.find(contract)
-    lead = next((one for one in found if isinstance(one, SuspendedMonths)), found[0])
-    said = tell((lead, *(one for one in found if one is not lead)), data)
-    remark = contract.facts.get(Term.REMARK)
-    remarks: tuple[Sentence, ...] = ((f"The workbook remarks: “{remark.text}”",),) if remark else ()
+def _items(contract: Contract, data: Dataset) -> tuple[Block | Displayable, ...]:
+    findings = contract_findings.find(contract)
+    lead = next((finding for finding in findings if isinstance(finding, SuspendedMonths)), findings[0])
+    others = (finding for finding in findings if finding is not lead)
+    first, *sentences = commentary.write((lead, *others), data).sentences
+    if remark := contract.facts.get(Term.REMARK):
+        sentences.append((f"The workbook remarks: “{remark.text}”",))
     gaps: tuple[Sentence, ...] = tuple((gap,) for gap in tables.gaps(contract))
     return (
-        Lead(said.sentences[0]),
-        Sentences((*said.sentences[1:], *remarks)),
+        Lead(first),
+        Sentences(tuple(sentences)),
         Heading("How each measure is rated"),
         tables.ratings(contract),
         Sentences(_LAW),
-        *_section("What suspensions covered", tables.suspensions(contract)),
-        *_section("Each period against its target", tables.months(contract)),
-        *_section("Service credits", tables.credits_due(contract)),
-        *_section("What the workbook does not say", (Sentences(gaps),) if gaps else ()),
-        *_section("What else the contract says", tables.terms(contract)),
+        *section("What suspensions covered", tables.suspensions(contract)),
+        *section("Each period against its target", tables.months(contract)),
+        *section("Service credits", tables.credits_due(contract)),
+        *section("What the workbook does not say", (Sentences(gaps),) if gaps else ()),
+        *section("What else the contract says", tables.terms(contract)),
         Heading("Draft notice"),
         Sentences(_DRAFT),
         tables.notice(contract, data.several_files),
     )
-
-
-def _section(title: str, shown: Sequence[Block | Shown]) -> tuple[Block | Shown, ...]:
-    return (Heading(title), *shown) if shown else ()

@@ -1,32 +1,43 @@
 """Everything that was read, and its parts.
 
-Takes the tidy `tables`; gives a `Dataset`, which tells what it holds, and finds a part by its topic, service, measure
-or years.
+Takes the tidy `tables`. Gives a `Dataset`, which says what it has, and selects a part of it: an authority, a topic, a
+service, measures or years.
 """
 
 import copy
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pandas as pd
 
-from partnership_analysis import authorities, holdings, lookup, parts, period_columns, periods, problems, vocabularies
-from partnership_analysis.authorities import Grouped, Named
+from partnership_analysis import (
+    authorities,
+    lookup,
+    period_columns,
+    periods,
+    problems,
+    selections,
+    vocabularies,
+    words,
+)
+from partnership_analysis.authorities import AuthorityNames, ComparatorRow
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.provenance import Reading
+from partnership_analysis.provenance import ReadTables
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Everything one workbook says.
 
-    It does not change. Each attribute gives a table of the caller's own (a lazy copy, which costs nothing until it is
-    written to); a dataset with another table in its place is made by ``dataclasses.replace``. A row whose number is
-    then not the one that its cell held has the source "set in Python".
+    It does not change. Each attribute gives the caller a copy of the table (a lazy one, which costs nothing until it is
+    written to). ``dataclasses.replace`` makes a dataset with another table; rows whose numbers are not those of their
+    cells then have the source "set in Python".
 
     Attributes
     ----------
@@ -35,7 +46,7 @@ class Dataset:
     observations, complaints, exclusions
         The tidy tables; percentages are 0 to 100, and every row has its `source` cell.
     targets
-        Every target that the workbook states: of a period, of the year to date or of the year.
+        Every target that the workbook states: for a period, for the year to date or for the year.
     measures
         Each measure's unit, polarity, decimals, topic, definition, tolerance and name in a sentence.
     rebasings
@@ -43,11 +54,11 @@ class Dataset:
     statements
         What the workbook says beside a figure, or a second time: targets, published variances and statuses, totals.
     comments
-        What officers say of the measures: comments and actions, each of a period, with who says it.
+        What officers say about the measures: comments and actions, each with its period and author.
     updates, notes
         What each service did in a period, in its own words; and the lines of text under its tables.
     contract_terms
-        What the Contract sheet says of each measure, and About of the contract: `kinds.Term`.
+        What the Contract sheet says about each measure, and About about the contract: `kinds.Term`.
     problems
         What is doubtful in it, as `partnership check` prints it.
     ledger
@@ -56,21 +67,21 @@ class Dataset:
     unread
         The council, service, measure and period of each figure that is left out because of an error.
     councils, hidden
-        What the About sheet of each council says, where several files name several; and the cells with figures that a
-        reader of the file does not see, with what hides them: "a hidden row".
+        The About sheet of each council, if several files have several; and the cells with figures that a reader of the
+        file does not see, with what hides them: "a hidden row".
     contents, understood
-        What the workbook seems to hold, in one line; and how its tables with places and other keys were understood, in
-        three lines at most for each.
+        What the workbook seems to be, in one line; and how each table with places or other keys was understood, in
+        three lines at most.
     before, restated
         In a run, the earlier run that this one is compared with, and the cells of the figures that were restated since
         then, with what they were: "97.4%". Both are empty elsewhere.
     part
         Which part of the workbook it is: the topic, the service or the measures; empty if it is all of it.
     comparators, groups, glossary
-        The figures of the councils to compare with; None where there are none but its own. The groups of councils that
-        a sheet of comparators names. And what the council's own terms mean; empty for a term with two meanings.
+        The figures of the councils to compare with, or None; the groups of councils that a sheet of comparators names;
+        and what the council's own terms mean (empty for a term with two meanings).
     read
-        The tables as they were read, to which the others are compared; None takes them for what was read.
+        The tables as they were read, with which the others are compared; None if these are the tables as read.
 
     Examples
     --------
@@ -105,15 +116,15 @@ class Dataset:
     restated: dict[str, str] = field(default_factory=dict, repr=False)
     part: str = ""
     comparators: "Dataset | None" = field(default=None, repr=False)
-    groups: tuple[Grouped, ...] = field(default=(), repr=False)
+    groups: tuple[ComparatorRow, ...] = field(default=(), repr=False)
     glossary: dict[str, str] = field(default_factory=dict, repr=False)
-    read: Reading | None = field(default=None, repr=False)
-    # Its parts and the reports on it, by what was asked; another dataset made from this one begins without.
-    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    read: ReadTables | None = field(default=None, repr=False)
+    # Its parts, the tables that were worked out and the reports on it. A dataset made from this one has its own.
+    _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        read = Reading(vars(self)) if self.read is None else self.read
-        vars(self).update(read.tables if self.read is None else read.cited(vars(self)), read=read)
+        read = ReadTables(vars(self)) if self.read is None else self.read
+        vars(self).update(read.tables if self.read is None else read.cite(vars(self)), read=read)
 
     if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
 
@@ -127,14 +138,13 @@ class Dataset:
             return copy.deepcopy(value) if name == "councils" else value
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out what was worked out: it may be large, and is worked out again where it is wanted."""
-        return vars(self) | {"_made": {}}
+        """Leave out what was worked out: it may be large, and can be worked out again."""
+        return vars(self) | {"_cache": {}}
 
     def authorities(self) -> list[str]:
-        """Return the councils that the figures name, in the order in which they come; empty if they name none.
+        """Return the councils, boards, forces and trusts that the figures name, in their order.
 
-        They may be boards, forces or trusts too. Nations, regions, groups and totals are none, unless there is nothing
-        else: see `areas`.
+        Nations, regions, groups and totals do not count, unless there is nothing else: see `areas`.
 
         Examples
         --------
@@ -142,59 +152,52 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").authorities()
         ['Peterborough']
         """
-        return list(self._named().authorities)
+        return list(self._authority_names().authorities)
 
     def areas(self) -> list[str]:
         """Return the nations, regions, groups and totals that the figures name beside councils."""
-        return list(self._named().areas)
+        return list(self._authority_names().areas)
 
-    def _named(self) -> Named:
-        made = self._made.get("named")
-        if not isinstance(made, Named):
-            made = self._made["named"] = authorities.named(self.observations["authority"], self.complaints["authority"])
-        return made
+    def _authority_names(self) -> AuthorityNames:
+        return self._cached(
+            "authority names",
+            lambda: authorities.authority_names(self.observations["authority"], self.complaints["authority"]),
+        )
 
     @property
     def authority(self) -> str:
-        """The council; in words that say so, if there are several or it is not named."""
-        named = self.authorities()
-        if len(named) > 1:
-            return f"{len(named)} councils"
-        return named[0] if named else self.about.get("Authority") or "council not named"
+        """The council; or words that say that there are several, or that none is named."""
+        names = self.authorities()
+        if len(names) > 1:
+            return f"{len(names)} councils"
+        return names[0] if names else self.about.get("Authority") or "council not named"
 
     @property
     def partnership(self) -> str:
-        """The council and its partner, as a name.
-
-        Examples
-        --------
-        >>> import partnership_analysis as pa
-        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").partnership
-        'Peterborough and Serco'
-        """
+        """The council and its partner, as a name: 'Peterborough and Serco'."""
         partner = self.about.get("Partner")
         return f"{self.authority} and {partner}" if partner else self.authority
 
     @property
     def left_out(self) -> tuple[Problem, ...]:
-        """The errors in spite of which it was loaded (``partial=True``): what they touch is left out."""
+        """The errors in spite of which it was loaded (``partial=True``): the figures they touch are left out."""
         return problems.from_table(self.problems[self.problems["severity"] == Severity.ERROR])
 
     @property
     def several_files(self) -> bool:
-        """Whether what is loaded, or compared with it, was read from more than one file."""
+        """Whether the data and their comparators were read from more than one file."""
         if self.comparators is not None and self.comparators.about.get("File") != self.about.get("File"):
             return True
-        return bool(self.ledger["file"].nunique() > 1) if len(self.ledger) else False
+        return not self.ledger.empty and bool(self.ledger["file"].nunique() > 1)
 
     def of(self, authority: str) -> "Dataset":
-        """Return the part of the data about one council, or all of it as that council's where it names none.
+        """Return the part of the data about one council; all of it, as that council's, if it names no council.
 
         Parameters
         ----------
         authority
-            Its name as the workbook has it, in any case, or any other name or code of it: "Trafford", "E08000009". An
-            area that is among the figures may be asked for too.
+            The council's name as the workbook spells it, in any case, or another name or code of it: "Trafford",
+            "E08000009". An area that has figures may be asked for too.
 
         Raises
         ------
@@ -207,21 +210,14 @@ class Dataset:
         >>> len(pa.load("data/raw/serco_partnership_2014-15.xlsx").of("peterborough").measures)
         21
         """
-        return authorities.part_of(self, authority)
+        return authorities.select_authority(self, authority)
 
     def without_areas(self) -> "Dataset":
         """Return the part of the data that a report is on: without the `areas` that stand beside councils."""
-        return self._once("without", "areas", lambda _: authorities.without_areas(self)) if self.areas() else self
+        return self._cached("without areas", lambda: authorities.without_areas(self)) if self.areas() else self
 
     def years(self) -> list[str]:
-        """Return the financial years of which anything is held, earliest first.
-
-        Examples
-        --------
-        >>> import partnership_analysis as pa
-        >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").years()[-1]
-        '2014/15'
-        """
+        """Return the financial years that have any figure, earliest first: ['2013/14', '2014/15']."""
         return sorted({*_years(self.observations).unique(), *_years(self.complaints).unique()})
 
     def topics(self) -> list[str]:
@@ -233,11 +229,10 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").topics()
         ['KPI performance', 'Collection rates', 'Benefits processing', 'Invoice payments', 'Complaints']
         """
-        keys = pd.MultiIndex.from_frame(self.observations[["service", "measure"]])
-        held = pd.MultiIndex.from_frame(self.measures[["service", "measure"]]).isin(keys)
-        named = [str(name) for name in self.measures.loc[held, "topic"].unique() if name != COMPLAINTS_TOPIC]
-        counted = len(self.complaints) or COMPLAINTS_TOPIC in self.measures.loc[held, "topic"].array
-        return [*named, COMPLAINTS_TOPIC] if counted else named
+        measures = self.measures.merge(self.observations[["service", "measure"]].drop_duplicates())
+        topics = measures["topic"].unique().tolist()
+        others = [topic for topic in topics if topic != COMPLAINTS_TOPIC]
+        return [*others, COMPLAINTS_TOPIC] if len(self.complaints) or len(others) < len(topics) else others
 
     def topic(self, topic: str) -> "Dataset":
         """Return the part of the data about one topic, by its name or another word for it, in any case.
@@ -246,12 +241,12 @@ class Dataset:
         ----------
         topic
             A topic of the workbook's, such as "Housing repairs", or one of the report's own: "Collection rates".
-            "Complaints" are what was counted of them, with the measures of that topic.
+            "Complaints" has the counts of complaints, and the measures of that topic.
 
         Raises
         ------
         ValueError
-            If it is neither.
+            If there is no such topic.
 
         Examples
         --------
@@ -260,27 +255,29 @@ class Dataset:
         >>> len(data.topic("Collection rates").measures), len(data.topic("KPIs").services("2014/15"))
         (3, 2)
         """
-        named = dict.fromkeys([*self.measures["topic"], *TOPICS, COMPLAINTS_TOPIC])
-        spelt = {vocabularies.normalise(name): name for name in reversed(named)}
-        # The workbook's own words come first: what it calls so is meant.
-        known = spelt.get(vocabularies.normalise(topic)) or vocabularies.topic(topic)
-        lookup.known("topic", known, list(named))
-        return self._once("topic", known, self._topic)
+        topics = dict.fromkeys([*self.measures["topic"], *TOPICS, COMPLAINTS_TOPIC])
+        spellings = {vocabularies.normalise(name): name for name in reversed(topics)}
+        # The workbook's own topics come first: they may be called like another word for one of the report's.
+        name = spellings.get(vocabularies.normalise(topic)) or vocabularies.topic(topic)
+        lookup.check_known("topic", name, list(topics))
+        return self._cached(("topic", name), lambda: self._select_topic(name))
 
-    def _topic(self, topic: str) -> "Dataset":
-        part = self._part(topic, self.measures["topic"] == topic, self.notes["topic"] == topic)
+    def _select_topic(self, topic: str) -> "Dataset":
+        part = self._select(topic, self.measures["topic"] == topic, self.notes["topic"] == topic)
         if topic == COMPLAINTS_TOPIC:
-            own = self.comments["measure"] == COMPLAINTS_TOPIC
-            return replace(part, comments=self.comments[own | self.comments.index.isin(part.comments.index)])
+            on_complaints = self.comments["measure"] == COMPLAINTS_TOPIC
+            return replace(part, comments=self.comments[on_complaints | self.comments.index.isin(part.comments.index)])
         return replace(part, complaints=self.complaints[:0])
 
     def service(self, service: str) -> "Dataset":
         """Return the part of the data about one service; ValueError if there is none of that name."""
-        lookup.known("service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()])
-        return self._once("service", service, self._service)
+        lookup.check_known(
+            "service", service, [*self.measures["service"].unique(), *self.complaints["service"].unique()]
+        )
+        return self._cached(("service", service), lambda: self._select_service(service))
 
-    def _service(self, service: str) -> "Dataset":
-        part = self._part(service, self.measures["service"] == service, self.notes["service"] == service)
+    def _select_service(self, service: str) -> "Dataset":
+        part = self._select(service, self.measures["service"] == service, self.notes["service"] == service)
         return replace(
             part,
             complaints=self.complaints[self.complaints["service"] == service],
@@ -293,15 +290,15 @@ class Dataset:
         return self.observations.loc[_years(self.observations) == year, "service"].unique().tolist()
 
     def measure(self, *names: str | Sequence[str]) -> "Dataset":
-        """Return the part of the data about one measure or several, or a list, each found by its name or part of it.
+        """Return the part of the data about some measures, each given by its name or part of its name.
 
-        A measure whose whole name (the workbook's, or its short one) is given comes before those that hold it in part.
-        Of measures of one name in several services, ``data.service(...).measure(...)`` gives one.
+        The whole of a name (the workbook's, or the short one) comes before parts of names. If several services have
+        measures of one name, ``data.service(...).measure(...)`` gives one of them.
 
         Raises
         ------
         ValueError
-            If no measure is called so, with those whose names come near; if several are, with all of them.
+            If no measure has the name; the error lists similar names. If several have it; the error lists them.
 
         Examples
         --------
@@ -314,16 +311,16 @@ class Dataset:
         ...
         ValueError: 'collection' may be any of 3 measures: NDR collection (Shared Transactional Services), ...
         """
-        asked = [one for name in names for one in ([name] if isinstance(name, str) else name)]
+        asked = [name for given in names for name in ([given] if isinstance(given, str) else given)]
         chosen = pd.Series(False, index=self.measures.index)
         for name in asked:
-            chosen[lookup.measure(self.measures, name)] = True
-        part = self._part(", ".join(asked), chosen, self.notes["topic"].isna())
-        named = part.comments["measure"] != ""
-        return replace(part, complaints=self.complaints[:0], comments=part.comments[named])
+            chosen[lookup.find_measure(self.measures, name)] = True
+        part = self._select(", ".join(asked), chosen, self.notes["topic"].isna())
+        comments = part.comments[part.comments["measure"] != ""]
+        return replace(part, complaints=self.complaints[:0], comments=comments)
 
     def between(self, first: str, last: str) -> "Dataset":
-        """Return the part of the data from one financial year to another, both included, with all that is in them.
+        """Return the part of the data from one financial year to another, both included.
 
         Examples
         --------
@@ -334,8 +331,10 @@ class Dataset:
         begin, end = periods.financial_year(first), periods.financial_year(last)
         if begin > end:
             raise ValueError(f"found {begin} to {end}; expected the earlier year first")
-        held = {name: getattr(self, name) for name in ("targets", *parts.REPORTED)}
-        return replace(self, **{name: own[_years(own).between(begin.label, end.label)] for name, own in held.items()})
+        tables = {name: getattr(self, name) for name in ("targets", *selections.REPORTED)}
+        return replace(
+            self, **{name: rows[_years(rows).between(begin.label, end.label)] for name, rows in tables.items()}
+        )
 
     def until(self, period: Period) -> "Dataset":
         """Return the part of the data that was known at the end of a period, with the targets of its whole year.
@@ -346,14 +345,14 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").until(pa.Period(2014, 4, 3)).years()[-1]
         '2013/14'
         """
-        return self._once("until", period.label, lambda _: self._until(period))
+        return self._cached(("until", period), lambda: self._select_until(period))
 
-    def _until(self, period: Period) -> "Dataset":
-        known = parts.known_at(vars(self), period)
+    def _select_until(self, period: Period) -> "Dataset":
+        known = selections.select_known_at(vars(self), period)
         return replace(self, **known) if known else self
 
     def summary(self) -> pd.DataFrame:
-        """Return, for each service, what is held: how many measures and figures, and of which years.
+        """Return how many measures, figures and counts of complaints each service has, and for which years.
 
         Examples
         --------
@@ -361,37 +360,36 @@ class Dataset:
         >>> pa.load("data/raw/serco_partnership_2014-15.xlsx").summary().loc["ICT", "years"]
         '2014/15'
         """
-        return holdings.by_service(self.observations, self.complaints)
+        return selections.summary(self.observations, self.complaints)
 
     def __repr__(self) -> str:
-        return f"{self._about()}\n{self.summary().to_string()}"
+        return f"{self._description()}\n{self.summary().to_string()}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self._about())}</p>\n{self.summary().to_html()}"
+        return f"<p>{html.escape(self._description())}</p>\n{self.summary().to_html()}"
 
-    def _about(self) -> str:
-        """Say whose figures these are, where they are from and whether anything is doubtful."""
+    def _description(self) -> str:
+        """Say whose figures these are, where they are from and whether there are problems."""
         number = len(self.problems)
-        doubtful = f"{number} problem{'' if number == 1 else 's'}: see data.problems" if number else "no problems"
+        doubtful = f"{words.count(number, 'problem')}: see data.problems" if number else "no problems"
         return f"{self.partnership}, from {self.about.get('File', 'no file')}; {doubtful}"
 
-    def _once(self, kind: str, name: str, make: "Callable[[str], Dataset]") -> "Dataset":
-        """Return a part, the same one each time, so that nothing is worked out from it twice."""
-        part = self._made.get((kind, name))
-        if not isinstance(part, Dataset):
-            part = self._made[kind, name] = make(name)
-        return part
+    def _cached(self, key: object, work_out: Callable[[], T]) -> T:
+        """Return what is worked out from the data; the same each time, so that nothing is worked out from it twice."""
+        if key not in self._cache:
+            self._cache[key] = work_out()
+        return cast("T", self._cache[key])
 
     def with_problems(self, listed: pd.DataFrame) -> "Dataset":
-        """Return it with its `problems`, and with the tables that were `worked_out_once`: problems change no figure."""
+        """Return it with its `problems`; tables that were worked out stay, since problems change no figure."""
         found = copy.copy(self)
-        made = {key: made for key, made in self._made.items() if isinstance(made, pd.DataFrame)}
-        vars(found).update(problems=listed, _made=made)
+        tables = {key: made for key, made in self._cache.items() if isinstance(made, pd.DataFrame)}
+        vars(found).update(problems=listed, _cache=tables)
         return found
 
-    def _part(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
-        own = parts.of_measures(vars(self), self.measures[measures])
-        return replace(self, **own, notes=self.notes[notes], part=part)
+    def _select(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
+        tables = selections.select_measures(vars(self), self.measures[measures])
+        return replace(self, **tables, notes=self.notes[notes], part=part)
 
 
 def _years(rows: pd.DataFrame) -> "pd.Series[str]":

@@ -1,6 +1,6 @@
 """The tidy tables as files: CSV and Parquet, described by a Frictionless data package.
 
-Takes a `Dataset` and a folder; writes the public tables whole or not at all.
+Takes a `Dataset` and a folder. Writes all public tables, or none.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import authorities, choosing, loading, problems, tables, words
+from partnership_analysis import authorities, loading, period_choice, problems, tables, words
 from partnership_analysis.analysis import comparator_figures, contract, contract_notice, contract_terms
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.performance import Performance
@@ -28,11 +28,11 @@ SCHEMAS = {
     "exclusions": tables.EXCLUSIONS,
     "comments": tables.COMMENTS,
     "updates": tables.UPDATES,
-    "measures": tables.MEASURES_TOLD,
+    "measures": tables.PUBLISHED_MEASURES,
     "scorecard": tables.SCORECARD,
     "problems": tables.PROBLEMS,
 }
-# There only where there are comparators, and where there is a contract.
+# Tables that are written only if there are comparators, or a contract.
 COMPARED, CONTRACT = "comparators", "contract"
 OPTIONAL = {COMPARED: tables.COMPARATORS, CONTRACT: tables.CONTRACT}
 
@@ -68,12 +68,12 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     folder.mkdir(parents=True, exist_ok=True)
     contents: dict[str, bytes] = {}
     found = contracts(data, period)
-    optional = {COMPARED: compared(data, period), CONTRACT: _contract_table(found)}
-    chosen = _chosen(data, optional[COMPARED])
+    optional = {COMPARED: comparator_table(data, period), CONTRACT: _contract_table(found)}
+    chosen = _schemas(data, optional[COMPARED])
     for name in chosen:
-        made = optional[name] if name in optional else tidy(data, period, name)
-        contents[f"{name}.csv"] = tables.csv(made).encode()
-        contents[f"{name}.parquet"] = _parquet(made)
+        table = optional[name] if name in optional else tidy_table(data, period, name)
+        contents[f"{name}.csv"] = tables.csv(table).encode()
+        contents[f"{name}.parquet"] = _parquet(table)
     if found:
         releases = [contract_notice.release(one) for one in found]
         contents[NOTICE] = _json(releases[0] if len(releases) == 1 else releases)
@@ -83,12 +83,12 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
             Path(staging, name).write_bytes(content)
         written = [Path(staging, name).replace(folder / name) for name in contents]
     for stale in {*(f"{name}.{kind}" for name in OPTIONAL for kind in ("csv", "parquet")), NOTICE} - contents.keys():
-        (folder / stale).unlink(missing_ok=True)  # of a workbook that had them
+        (folder / stale).unlink(missing_ok=True)  # from an earlier export
     return written
 
 
 def _parquet(table: pd.DataFrame) -> bytes:
-    """Return a table as Parquet, with the same bytes however pandas happens to keep its texts."""
+    """Return a table as Parquet: the same bytes, whether pandas keeps its texts as Python's strings or as Arrow's."""
     texts: list[str] = table.select_dtypes("str").columns.tolist()
     return table.astype(dict.fromkeys(texts, pd.StringDtype("python", na_value=np.nan))).to_parquet(index=False)
 
@@ -98,22 +98,22 @@ def _json(content: object) -> bytes:
 
 
 def schemas(data: Dataset, period: Period | str | None = None) -> dict[str, Schema]:
-    """Return the schemas of the tables that there are in a period."""
-    return _chosen(data, compared(data, period))
+    """Return the schemas of the tables that are written for a period."""
+    return _schemas(data, comparator_table(data, period))
 
 
-def _chosen(data: Dataset, held: pd.DataFrame) -> dict[str, Schema]:
-    there = {COMPARED: bool(len(held)), CONTRACT: bool(contract_terms.terms(data))}
-    return SCHEMAS | {name: schema for name, schema in OPTIONAL.items() if there[name]}
+def _schemas(data: Dataset, comparators: pd.DataFrame) -> dict[str, Schema]:
+    is_written = {COMPARED: not comparators.empty, CONTRACT: bool(contract_terms.terms(data))}
+    return SCHEMAS | {name: schema for name, schema in OPTIONAL.items() if is_written[name]}
 
 
 def _contract_table(found: Sequence[Contract]) -> pd.DataFrame:
-    rows = [one.table() for one in found]
+    rows = [result.table() for result in found]
     return pd.concat(rows, ignore_index=True) if rows else tables.frame(tables.CONTRACT, [])
 
 
 def contracts(data: Dataset, period: Period | str | None = None) -> list[Contract]:
-    """Return what each council's contract comes to in a period, of the councils whose workbook has one.
+    """Return what each council's contract comes to in a period, if the workbook has a Contract sheet.
 
     Parameters
     ----------
@@ -122,30 +122,24 @@ def contracts(data: Dataset, period: Period | str | None = None) -> list[Contrac
     """
     if not contract_terms.terms(data):
         return []
-    named = data.authorities()
-    parts = [data.of(name) for name in named] if len(named) > 1 else [data.without_areas()]
+    names = data.authorities()
+    parts = [data.of(name) for name in names] if len(names) > 1 else [data.without_areas()]
     found = []
     for part in parts:
-        for chosen in choosing.choose_periods(part, period).values():
+        for chosen in period_choice.choose_periods(part, period).values():
             known = part if chosen.is_financial_year else part.until(chosen)
-            if made := contract.contract(Performance(known, chosen)):
-                found.append(made)
+            if result := contract.contract(Performance(known, chosen)):
+                found.append(result)
     return found
 
 
-def _table(data: Dataset, name: str) -> pd.DataFrame:
-    """Return a table as it is written: its columns are those of its schema."""
-    table: pd.DataFrame = getattr(data, name)
-    return table.rename(columns=tables.TOLD_AS)[list(SCHEMAS[name].columns)] if name == "measures" else table
-
-
 def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
-    """Load a workbook, write its tidy tables, and return what there is to say of it, line by line.
+    """Load a workbook, write its tidy tables, and return lines on its problems and on what was written.
 
     Parameters
     ----------
     workbook, folder
-        The path of the one, and where to write the other.
+        The paths of the workbook, and of the folder to write to.
     partial
         Whether to go on with what is understood, in spite of errors.
 
@@ -157,21 +151,33 @@ def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
     """
     data = loading.load(workbook, partial=partial)
     written = export(data, folder)
-    said = problems.left_out_lines(problems.from_table(data.problems), Path(workbook).name)
-    return [*said, f"Wrote {len(written)} files to {folder}"]
+    lines = problems.left_out_lines(problems.from_table(data.problems), Path(workbook).name)
+    return [*lines, f"Wrote {len(written)} files to {folder}"]
 
 
-def tidy(data: Dataset, period: Period | str | None, name: str) -> pd.DataFrame:
-    """Return one of the tidy tables, by its name; those of a period are of the one that is given, or the latest."""
-    if name == COMPARED:
-        return compared(data, period)
-    if name == CONTRACT:
-        return _contract_table(contracts(data, period))
-    return scorecards(data, period) if name == "scorecard" else _table(data, name)
+def tidy_table(data: Dataset, period: Period | str | None, name: str) -> pd.DataFrame:
+    """Return one of the tidy tables, by its name, with the columns of its schema.
+
+    Parameters
+    ----------
+    period
+        What the scorecard, the comparators and the contract are of; None is the latest.
+    """
+    match name:
+        case "comparators":
+            return comparator_table(data, period)
+        case "contract":
+            return _contract_table(contracts(data, period))
+        case "scorecard":
+            return scorecards(data, period)
+        case "measures":
+            return data.measures.rename(columns=tables.PUBLISHED_NAMES)[list(SCHEMAS[name].columns)]
+    table: pd.DataFrame = getattr(data, name)
+    return table
 
 
-def compared(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
-    """Return how the figures of a period compare with those of other councils; no rows where there are none.
+def comparator_table(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
+    """Return how the figures of a period compare with those of other councils; no rows if there are none.
 
     Parameters
     ----------
@@ -181,18 +187,18 @@ def compared(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> len(compared(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
+    >>> len(comparator_table(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
     0
     """
     possible = comparator_figures.possible(data)
-    chosen = choosing.choose_periods(_each_named(data), period) if possible else {}
+    chosen = period_choice.choose_periods(_authorities_alone(data), period) if possible else {}
     if not chosen:
         return tables.frame(tables.COMPARATORS, [])
-    return comparator_figures.table(data, max(chosen.values(), key=lambda one: (one.ends, one.months)))
+    return comparator_figures.table(data, max(chosen.values(), key=lambda period: (period.ends, period.months)))
 
 
-def _each_named(data: Dataset) -> Dataset:
-    return authorities.each_named(data) if len(data.authorities()) > 1 else data.without_areas()
+def _authorities_alone(data: Dataset) -> Dataset:
+    return authorities.name_every_row(data) if len(data.authorities()) > 1 else data.without_areas()
 
 
 def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
@@ -201,7 +207,7 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
     Parameters
     ----------
     period
-        None is the latest that each council's figures are complete to; of one without any figure there is no row.
+        None is the latest that each council's figures are complete to. A council without any figure has no row.
 
     Examples
     --------
@@ -209,22 +215,25 @@ def scorecards(data: Dataset, period: Period | str | None = None) -> pd.DataFram
     >>> scorecards(pa.load("data/raw/hart_scorecards_2014-15"))["period"].unique().tolist()
     ['2014/15 Q2']
     """
-    named = data.authorities()
-    data = _each_named(data)
+    names = data.authorities()
+    data = _authorities_alone(data)
     councils: dict[Period, list[str]] = {}
-    for name, chosen in choosing.choose_periods(data, period).items():
+    for name, chosen in period_choice.choose_periods(data, period).items():
         councils.setdefault(chosen, []).append(name)
     if not councils:
         return tables.frame(tables.SCORECARD, [])
-    # All councils with one period at once: a report on each of hundreds would take minutes.
-    parts = {chosen: authorities.some_of(data, own) if len(named) > 1 else data for chosen, own in councils.items()}
+    # All councils with one period at once: hundreds of them, one by one, would take minutes.
+    parts = {
+        chosen: authorities.select_authorities(data, alike) if len(names) > 1 else data
+        for chosen, alike in councils.items()
+    }
     found = pd.concat([scorecard(Performance(part, chosen)) for chosen, part in parts.items()], ignore_index=True)
-    places = {name: place for place, name in enumerate(named)}
-    return found.sort_values("authority", key=lambda names: names.map(places), kind="stable", ignore_index=True)
+    places = {name: place for place, name in enumerate(names)}
+    return found.sort_values("authority", key=lambda column: column.map(places), kind="stable", ignore_index=True)
 
 
 def data_package(data: Dataset, schemas: Mapping[str, Schema] = SCHEMAS) -> dict[str, Any]:
-    """Return the Frictionless description of tables (specs.frictionlessdata.io), or else of those always there.
+    """Return the Frictionless description of tables (specs.frictionlessdata.io); by default of those always written.
 
     Examples
     --------

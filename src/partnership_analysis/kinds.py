@@ -1,14 +1,14 @@
-"""The kinds of things that tables and cells hold.
+"""The kinds of things in tables and cells.
 
-Each kind is a set of fixed words. Its members are text too: they compare equal to the plain text that the columns of
-the tidy tables hold.
+Each kind is a set of fixed words. Its members are text too: they are equal to the plain text in the columns of the tidy
+tables.
 """
 
 from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """The units with arithmetic of their own; a percent is 0 to 100. A measure's may be any other words too."""
+    """The units with arithmetic of their own; a percent is 0 to 100. Other words may be a unit too."""
 
     PERCENT = "percent"
     DAYS = "days"
@@ -18,7 +18,7 @@ class Unit(StrEnum):
 
 
 class Clock(StrEnum):
-    """How times are written, where a unit or a heading says so: 02:41 is minutes and seconds, or hours and minutes."""
+    """How times are written, if a unit or a heading says so: 02:41 is minutes and seconds, or hours and minutes."""
 
     MINUTES_SECONDS = "mm:ss"
     HOURS_MINUTES = "hh:mm"
@@ -26,8 +26,8 @@ class Clock(StrEnum):
     NOT_SAID = ""
 
 
-class Shown(StrEnum):
-    """What a cell's number format shows around its number, where that tells something: "97.1%" of 97.1.
+class NumberFormat(StrEnum):
+    """What a cell's number format shows around its number, if that has a meaning: "97.1%" of 97.1.
 
     Attributes
     ----------
@@ -52,13 +52,7 @@ class Shown(StrEnum):
 
 
 class Polarity(StrEnum):
-    """Which is better; neither is empty text.
-
-    Examples
-    --------
-    >>> Polarity.HIGHER == "higher", bool(Polarity.NEITHER)
-    (True, False)
-    """
+    """Which is better; neither is empty text."""
 
     HIGHER = "higher"
     LOWER = "lower"
@@ -66,14 +60,14 @@ class Polarity(StrEnum):
 
 
 class Aggregation(StrEnum):
-    """How the months or quarters of a measure make its year; where nobody says how, it is empty text.
+    """How the months or quarters of a measure make its year; empty text if nobody says how.
 
     Attributes
     ----------
     SUM
         They add up: homes built each month.
     AVERAGE
-        Their plain mean, whatever each counts.
+        Their plain mean, however much each counts.
     RATE
         Their numerators over their denominators.
     LATEST
@@ -98,19 +92,19 @@ class Aggregation(StrEnum):
     NOT_SAID = ""
 
 
-# Whatever is made of several periods is what the last of them says.
-AT_THE_END = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
+# The kinds of aggregation for which the last period gives the figure of several periods.
+TAKE_LAST = (Aggregation.LATEST, Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
 
 
 class Weeks(StrEnum):
-    """Which day of a week decides in which month the whole of it counts."""
+    """Which day of a week decides in which month the week counts."""
 
     ENDING = "ending"
     COMMENCING = "commencing"
 
 
 # The sign of a movement for the better.
-BETTER = {Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}
+BETTER_SIGN = {Polarity.HIGHER: 1.0, Polarity.LOWER: -1.0}
 
 
 class Role(StrEnum):
@@ -148,7 +142,7 @@ class Role(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a measure is returned; empty text where the workbook does not say."""
+    """How often a measure is returned; empty text if the workbook does not say."""
 
     MONTH = "month"
     QUARTER = "quarter"
@@ -158,28 +152,23 @@ class Frequency(StrEnum):
 
     @property
     def months(self) -> int:
-        """How many months long each of its periods is; 0 where the workbook does not say."""
+        """The months in each of its periods; 0 if the workbook does not say."""
         return {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(self.value, 0)
 
 
 class YearKind(StrEnum):
-    """What the years of a table are, as its title, a heading or a cell says.
+    """What kind of years a table has, as its title, a heading or a cell says.
 
     Attributes
     ----------
     FINANCIAL
         April to March. A bare 2018 is unclear: 2017/18, or 2018/19.
     ENDING_IN_MARCH
-        April to March, each called by the year that it ends in: a bare 2018 is 2017/18.
+        April to March, each named by the year in which it ends: a bare 2018 is 2017/18.
     CALENDAR
         January to December.
     ACADEMIC
         September to August.
-
-    Examples
-    --------
-    >>> YearKind.ENDING_IN_MARCH.is_financial, YearKind.CALENDAR.is_financial
-    (True, False)
     """
 
     FINANCIAL = "financial"
@@ -187,21 +176,16 @@ class YearKind(StrEnum):
     CALENDAR = "calendar"
     ACADEMIC = "academic"
 
-    @property
-    def is_financial(self) -> bool:
-        """Whether they run from April to March, whatever they are called by."""
-        return self in (YearKind.FINANCIAL, YearKind.ENDING_IN_MARCH)
-
 
 class CommentKind(StrEnum):
-    """What an officer says about a measure: a comment on its figure, or an action to mend it."""
+    """What an officer says about a measure: a comment on its figure, or an action to improve it."""
 
     COMMENT = "comment"
     ACTION = "action"
 
 
 class TargetKind(StrEnum):
-    """What a target is of: a period on its own, the year up to the end of a period, or the whole of a year."""
+    """What a target is for: a period alone, the year up to the end of a period, or the whole of a year."""
 
     PERIOD = "period"
     YEAR_TO_DATE = "year to date"
@@ -227,18 +211,12 @@ class Outcome(StrEnum):
 
     @property
     def is_upheld(self) -> bool:
-        """Whether it was upheld, in full or in part.
-
-        Examples
-        --------
-        >>> Outcome.UPHELD_IN_PART.is_upheld, Outcome.OTHER.is_upheld
-        (True, False)
-        """
+        """Whether it was upheld, in full or in part."""
         return self in (Outcome.UPHELD, Outcome.UPHELD_IN_PART)
 
 
 class Rating(StrEnum):
-    """How a measure is rated in the workbook: its RAG status, or that it has none."""
+    """The RAG status of a measure in the workbook, or that it has none."""
 
     GREEN = "green"
     AMBER = "amber"
@@ -247,7 +225,7 @@ class Rating(StrEnum):
 
 
 class MeasureKind(StrEnum):
-    """What a contract calls a measure; empty text where nobody says."""
+    """What a contract calls a measure; empty text if nobody says."""
 
     KPI = "KPI"
     PI = "PI"
@@ -255,18 +233,18 @@ class MeasureKind(StrEnum):
 
 
 class Term(StrEnum):
-    """What a contract says of a measure or, from `CAP` on, of itself and of the two who made it.
+    """What a contract says about a measure or, from `CAP` on, about itself and the two who made it.
 
     Attributes
     ----------
     KIND, TARGET
-        Whether it is a KPI or a PI; and its target, where the tables of figures give none.
+        Whether it is a KPI or a PI; and its target, if the tables of figures give none.
     APPROACHING, INADEQUATE
-        The bounds of two ratings: the last figure that still comes close to the target, and that past which
+        The bounds of two ratings: the last figure that is still close to the target, and the figure past which
         performance is inadequate.
     CREDIT, PER, EARN_BACK
-        The pounds of a service credit; for a missed month, quarter or year; and how many periods in a row must then be
-        met for it to be earned back.
+        The pounds of a service credit; whether it is for a missed month, quarter or year; and how many periods in a row
+        must then be met to earn it back.
     CLAIMED
         The pounds of credits claimed for the year.
     POINTS, PLAN, NOTE
@@ -318,11 +296,5 @@ class PlaceKind(StrEnum):
 
     @property
     def is_area(self) -> bool:
-        """Whether it is no authority: a nation, a region, or several authorities together.
-
-        Examples
-        --------
-        >>> PlaceKind.REGION.is_area, PlaceKind.BOARD.is_area
-        (True, False)
-        """
+        """Whether it is a nation, a region, or several authorities together, and so not an authority."""
         return self in (PlaceKind.NATION, PlaceKind.REGION, PlaceKind.GROUP)

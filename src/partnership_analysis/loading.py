@@ -1,7 +1,7 @@
-"""Loading: reading, and comparing what is said twice.
+"""Loading: reading spreadsheets, and comparing what they say twice.
 
-Takes a file or a folder of spreadsheets; gives a `Dataset` without errors, or every problem found. A process that has
-loaded a workbook can hand it over to others (`hand_over`), which then need not read it again (`take_over`).
+Takes a file or a folder of spreadsheets. Gives a `Dataset` without errors, or every problem found. A process that has
+loaded a workbook can hand it over to others (`write_handover`), which then need not read it again (`use_handover`).
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnership_analysis import problems
+from partnership_analysis import problems, words
 from partnership_analysis.analysis import (
     aggregation,
     comparator_figures,
@@ -21,28 +21,20 @@ from partnership_analysis.analysis import (
     reconciliation,
     ticks,
 )
+from partnership_analysis.caching import python_strings
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.problems import InputError, Problem, Severity
-from partnership_analysis.reading import (
-    doubtful,
-    folders,
-    layout_files,
-    layout_settings,
-    reader,
-    updates,
-    workbook_checks,
-)
+from partnership_analysis.problems import InputError, Problem, Severity, input_error
+from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates, wholes
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
-from partnership_analysis.worked_out import python_strings
 
 # In bytes: a workbook of some ten thousand cells.
 _SMALL = 500_000
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A workbook that another process has loaded.
+class Handover:
+    """A workbook that one process loads for others.
 
     Attributes
     ----------
@@ -51,9 +43,9 @@ class Loaded:
     digest
         Its `digest` from before it was read.
     file
-        Where the dataset is, pickled: in a folder that nobody else can write to. Where it is gone, it is read anew.
+        The pickled dataset, in a folder that nobody else can write to. If the file is gone, the workbook is read again.
     partial
-        Whether what can be understood of it is taken, in spite of errors.
+        Whether it is loaded in spite of errors.
     before, restated
         The earlier run that this one is compared with, and the cells of the figures restated since, with what each was.
     comparators
@@ -69,7 +61,7 @@ class Loaded:
     comparators: str = ""
 
 
-_taken_over: Loaded | None = None
+_handover: Handover | None = None
 
 
 def load(
@@ -81,7 +73,7 @@ def load(
 ) -> Dataset:
     """Load a spreadsheet, a folder of them as one, or figures that are in memory.
 
-    It is read in this process, without limits of time and memory; the command ``partnership`` sets them.
+    It is read in this process, without the limits of time and memory that the command ``partnership`` sets.
 
     Parameters
     ----------
@@ -92,20 +84,21 @@ def load(
         that ``partnership run`` executes; elsewhere the example that comes with the package, the report on
         Peterborough's partnership with Serco in 2014/15.
     authority
-        The council wanted, where the figures are of several; the council that they are of, where they name none.
+        The council wanted, if there are several; the council that the figures are of, if they name none.
     partial
         Whether to go on with what is understood, in spite of errors: figures that an error touches are left out, and
-        the errors are among the dataset's `problems`. In a run it is as the run was asked.
+        the errors are among the dataset's `problems`. In a run, the run's own option counts too.
     columns
-        What columns are whose headings do not say it, in the words of a Layout: ``{"area_name": "Authority"}``.
+        The meaning of columns whose headings do not say it, in the words of a Layout: ``{"area_name": "Authority"}``.
     comparators
-        Figures of the councils to compare with, a list of their groups, or a folder of both; without it they are the
-        others of `path`. What is understood of it is used.
+        Figures of the councils to compare with, a list of their groups, or a folder of both; None is the others of
+        `path`. What is understood of them is used, in spite of errors.
 
     Raises
     ------
     InputError
-        If there are errors in what is read: all of them, each with its cell. With `partial`, if nothing is understood.
+        If there are errors in the input; it has all of them, each with its cell. With `partial`, if nothing is
+        understood.
 
     Examples
     --------
@@ -128,53 +121,54 @@ def load(
     >>> pa.load(workbook).observations["source"].iloc[0]
     'workbook.xlsx!Customer Services KPIs!C5'
 
-    Several at once; where two state one figure differently, the later one's counts:
+    Several at once; if two state one figure differently, that of the later counts:
 
     >>> more = pd.DataFrame({"Measure": ["NDR collection"], "Period": ["2015/16"], "Value": ["98%"]})
     >>> pa.load(["data/raw/serco_partnership_2014-15.xlsx", more]).measure("NDR collection").years()[-1]
     '2015/16'
     """
-    if path is None and _taken_over:
-        path, comparators = _taken_over.path, comparators or _taken_over.comparators or None
+    if path is None and _handover:
+        path, comparators = _handover.path, comparators or _handover.comparators or None
     path = shipped("data", "raw", EXAMPLE) if path is None else path
-    data = _from_another(path, comparators) if isinstance(path, str | os.PathLike) and not columns else None
+    data = _take_handover(path, comparators) if isinstance(path, str | os.PathLike) and not columns else None
     if data is None:
         data, found = check(path, columns)
-        errors = [problem for problem in found if problem.severity == Severity.ERROR]
+        errors = problems.errors(found)
         can_go_on = not (data.observations.empty and data.complaints.empty)
         if errors and not (can_go_on and (partial or _is_partial(path))):
             raise InputError(errors, data.contents, can_go_on)
-        data = beside(data, comparators, authority)
+        data = add_comparators(data, comparators, authority)
     return data.of(authority) if authority else data
 
 
-def beside(data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False) -> Dataset:
-    """Return a workbook with its comparators, and what cannot be compared among its problems.
+def add_comparators(
+    data: Dataset, comparators: Given | None, authority: str | None = None, in_full: bool = False
+) -> Dataset:
+    """Return a workbook with its comparators; its problems then include what cannot be compared.
 
     Parameters
     ----------
     in_full
-        Whether each error in the comparators is listed, as a warning, and not only how many they are.
+        Whether each error in the comparators is listed, as a warning; otherwise one warning says how many there are.
 
     Raises
     ------
     InputError
-        If nothing of the comparators is read.
+        If nothing of the comparators can be read.
     """
     found: list[Problem] = []
     if comparators is not None:
-        others, every = check(comparators)
-        faults = [problem for problem in every if problem.kind != workbook_checks.UNJUDGED]
-        errors = [problem for problem in faults if problem.severity == Severity.ERROR]
+        others, faults = check(comparators)
+        faults = tuple(problem for problem in faults if problem.kind != wholes.UNJUDGED)
+        errors = problems.errors(faults)
         if others.observations.empty and not others.groups:
             raise InputError(errors, others.contents)
         if in_full:
             found += [replace(problem, severity=Severity.WARNING) for problem in faults]
         elif errors:
-            said = f"{len(errors)} error{'s' * (len(errors) > 1)} in the comparators: {errors[0].place} and others"
+            errors_found = f"{words.count(len(errors), 'error')} in the comparators: {errors[0].place} and others"
             action = "Correct them (partnership check lists them), or compare without what they touch"
-            file = others.about["File"]
-            found.append(Problem(Severity.WARNING, file, "", "", said, "none", action))
+            found.append(Problem(Severity.WARNING, others.about["File"], "", "", errors_found, "none", action))
         figures = data.comparators if others.observations.empty else replace(others, groups=())
         data = replace(data, comparators=figures, groups=(*data.groups, *others.groups))
     named = data.of(authority) if authority and not data.authorities() else data
@@ -182,8 +176,8 @@ def beside(data: Dataset, comparators: Given | None, authority: str | None = Non
     return data.with_problems(problems.table([*problems.from_table(data.problems), *found])) if found else data
 
 
-def place(path: Path, folder: Path, partial: bool = False, comparators: Path | None = None) -> Loaded:
-    """Return where a workbook is handed over, as it is before it is read.
+def plan_handover(path: Path, folder: Path, partial: bool = False, comparators: Path | None = None) -> Handover:
+    """Return the handover of a workbook that has not been read yet.
 
     Parameters
     ----------
@@ -196,79 +190,78 @@ def place(path: Path, folder: Path, partial: bool = False, comparators: Path | N
     comparators
         The figures to compare it with, if any.
     """
-    known = _digests(path, comparators)
-    file = folder / (f"{known}-partial" if partial else known)
-    return Loaded(str(path.resolve()), known, str(file), partial, comparators=_resolved(comparators))
+    both = _digest_of_both(path, comparators)
+    file = folder / (f"{both}-partial" if partial else both)
+    return Handover(str(path.resolve()), both, str(file), partial, comparators=_resolve(comparators))
 
 
-def hand_over(data: Dataset, loaded: Loaded) -> None:
-    """Keep what was loaded where other processes, which are told of it, find it whole."""
-    file = Path(loaded.file)
+def write_handover(data: Dataset, handover: Handover) -> None:
+    """Write what was loaded to the handover's file, in one step, for other processes to read."""
+    file = Path(handover.file)
     file.with_suffix(f".{os.getpid()}").write_bytes(pickle.dumps(data))
     file.with_suffix(f".{os.getpid()}").replace(file)
 
 
-def handed_over(loaded: Loaded) -> Dataset:
+def read_handover(handover: Handover) -> Dataset:
     """Return what another process has handed over; OSError if it is not there."""
-    data: Dataset = pickle.loads(Path(loaded.file).read_bytes())  # noqa: S301 (ours, where nobody else can write)
+    data: Dataset = pickle.loads(Path(handover.file).read_bytes())  # noqa: S301 (ours, where nobody else can write)
     return data
 
 
-def take_over(loaded: Loaded) -> None:
-    """Have `load` in this process take a workbook from another that has loaded it.
+def use_handover(handover: Handover) -> None:
+    """Have `load` in this process take a workbook from another process that has loaded it.
 
-    It does so only for that path, and only as long as every spreadsheet there is byte for byte what it was: a workbook
-    that has been changed since is read anew.
+    It does so only for that path, and only while every spreadsheet there is byte for byte the same. A workbook that has
+    changed is read again.
     """
-    global _taken_over
-    _taken_over = loaded
+    global _handover
+    _handover = handover
 
 
 def _is_partial(given: Given) -> bool:
-    """Tell whether the run that this process is of goes on with what is understood of a path."""
-    if _taken_over is None or not _taken_over.partial or not isinstance(given, str | os.PathLike):
+    """Tell whether this process belongs to a run that loads a path in spite of errors."""
+    if _handover is None or not _handover.partial or not isinstance(given, str | os.PathLike):
         return False
-    return str(Path(given).resolve()) == _taken_over.path
+    return str(Path(given).resolve()) == _handover.path
 
 
-def _from_another(given: str | os.PathLike[str], comparators: Given | None) -> Dataset | None:
-    """Return what another process has loaded from a path, with its comparators, if it is still the same there."""
-    loaded, path = _taken_over, Path(given)
-    if comparators is not None and not isinstance(comparators, str | os.PathLike):
+def _take_handover(given: str | os.PathLike[str], comparators: Given | None) -> Dataset | None:
+    """Return what another process has loaded from a path and its comparators, if these have not changed."""
+    if not _handover or not (comparators is None or isinstance(comparators, str | os.PathLike)):
         return None
-    beside = Path(comparators) if comparators else None
-    if not loaded or (str(path.resolve()), _resolved(beside)) != (loaded.path, loaded.comparators):
+    path, others = Path(given), Path(comparators) if comparators else None
+    if (str(path.resolve()), _resolve(others)) != (_handover.path, _handover.comparators):
         return None
-    if not path.exists() or _digests(path, beside) != loaded.digest:
+    if not path.exists() or _digest_of_both(path, others) != _handover.digest:
         return None
     try:
-        return replace(handed_over(loaded), before=loaded.before, restated=dict(loaded.restated))
+        return replace(read_handover(_handover), before=_handover.before, restated=dict(_handover.restated))
     except OSError:
-        return None  # such as after the run that had loaded it
+        return None  # such as after the end of the run that had loaded it
 
 
-def _resolved(path: Path | None) -> str:
+def _resolve(path: Path | None) -> str:
     return str(path.resolve()) if path else ""
 
 
-def _digests(path: Path, comparators: Path | None) -> str:
-    known = digest(path)
-    return hashlib.sha256(f"{known} {digest(comparators)}".encode()).hexdigest() if comparators else known
+def _digest_of_both(path: Path, comparators: Path | None) -> str:
+    one = digest(path)
+    return hashlib.sha256(f"{one} {digest(comparators)}".encode()).hexdigest() if comparators else one
 
 
 def digest(path: Path) -> str:
-    """Return one hash of the names and contents of what is read: of the path's name alone, if there is none."""
-    found = hashlib.sha256(os.fsencode(path.name))
+    """Return one hash of the names and contents of all files that are read; of the path's name, if there are none."""
+    total = hashlib.sha256(os.fsencode(path.name))
     files = [path]
     if path.is_dir():
-        files = [one for one in path.iterdir() if one.is_file() and not folders.is_outside(one, path)]
+        files = [file for file in path.iterdir() if file.is_file() and not folders.is_outside(file, path)]
         files += updates.texts(path)
     else:
         files += layout_files.files_beside(path)
     for file in sorted({file for file in files if file.is_file()}):
         with file.open("rb") as content:
-            found.update(os.fsencode(file.name) + hashlib.file_digest(content, "sha256").digest())
-    return found.hexdigest()
+            total.update(os.fsencode(file.name) + hashlib.file_digest(content, "sha256").digest())
+    return total.hexdigest()
 
 
 def suggest(path: Path) -> Path:
@@ -277,7 +270,7 @@ def suggest(path: Path) -> Path:
     Parameters
     ----------
     path
-        A spreadsheet, or a folder of them, whose file serves all of them.
+        A spreadsheet, or a folder of them, which has one layout for all of them.
 
     Returns
     -------
@@ -287,23 +280,22 @@ def suggest(path: Path) -> Path:
     Raises
     ------
     InputError
-        If there is one already, or if no table has columns to speak of.
+        If there is such a file already, or if no table has columns that a layout can explain.
     """
     file = path / layout_files.FOLDERS if path.is_dir() else path.with_name(path.name + layout_files.ENDING)
     if file.exists():
-        found, action = "a layout that is there already", "Correct it, or take it out first"
-        raise InputError([Problem(Severity.ERROR, file.name, "", "", found, "none", action)])
+        raise input_error(file.name, "a layout that is there already", "none", "Correct it, or take it out first")
     readings = reader.readings(path)
     if not readings:
         found, expected = "no table with places, services or categories", "columns that a Layout can explain"
         action = "Tables of measures by period need no Layout: correct their headings"
-        raise InputError([Problem(Severity.ERROR, path.name, "", "", found, expected, action)])
-    file.write_text(layout_settings.suggest(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
+        raise input_error(path.name, found, expected, action)
+    file.write_text(telling.suggested(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
     return file
 
 
 def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Dataset, tuple[Problem, ...]]:
-    """Read a spreadsheet, or what else `load` takes, as far as it can be read, with every problem in it.
+    """Read a spreadsheet, or anything else that `load` takes, as far as possible, with every problem in it.
 
     The dataset has no figure that an error touches.
 
@@ -319,19 +311,16 @@ def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
     [('warning', 'G9')]
     """
     with python_strings if _is_small(path) else nullcontext():
-        return _checked(path, columns)
+        data, found = reader.read(path, columns)
+        data = partly.understood(data, problems.errors(found))
+        stated_twice = [*aggregation.problems(data), *reconciliation.disagreements(data)]
+        doubtful = [*contract_doubts.problems(data), *doubts.doubts(data), *ticks.problems(data)]
+        listed = problems.table([*found, *stated_twice, *doubtful])
+        return data.with_problems(listed), problems.from_table(listed)
 
 
 def _is_small(given: Given) -> bool:
-    """Tell whether what is given has so few rows that Python's own strings are quicker."""
+    """Tell whether the input has so few rows that Python's own strings are faster than Arrow's."""
     if isinstance(given, bytes):
         return len(given) < _SMALL
     return isinstance(given, str | Path) and Path(given).is_file() and Path(given).stat().st_size < _SMALL
-
-
-def _checked(path: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, tuple[Problem, ...]]:
-    data, found = reader.read(path, columns)
-    data = doubtful.without_errors(data, (problem for problem in found if problem.severity == Severity.ERROR))
-    said = [*aggregation.problems(data), *reconciliation.disagreements(data), *contract_doubts.problems(data)]
-    listed = problems.table([*found, *said, *doubts.doubts(data), *ticks.problems(data)])
-    return data.with_problems(listed), problems.from_table(listed)

@@ -1,6 +1,6 @@
-"""Finding a measure, a topic or a service by what somebody calls it.
+"""Finding a measure, a topic or a service by the name that somebody gives.
 
-Takes the names that there are and the one that is asked for; where it is none of them, the error says which come near.
+Takes the names that there are, and the one that is asked for. If it is not among them, the error lists similar ones.
 """
 
 import difflib
@@ -9,17 +9,17 @@ import pandas as pd
 
 from partnership_analysis.tables import each
 
-_MOST_NAMED = 12
+_MOST_LISTED = 12
 
 
-def measure(measures: pd.DataFrame, name: str) -> pd.Index:
-    """Return the row of the measure that has a name or, if only one does, part of it; ValueError otherwise."""
+def find_measure(measures: pd.DataFrame, name: str) -> pd.Index:
+    """Return the row of the measure with a name, or of the only one with part of it; ValueError otherwise."""
     asked = " ".join(name.casefold().split())
-    kinds = ("measure", "short", "in_words")
-    named = pd.DataFrame({kind: measures[kind].str.casefold().str.split().str.join(" ") for kind in kinds})
-    within = named.apply(lambda held: held.str.contains(asked, regex=False))
-    for found in (named["measure"] == asked, (named == asked).any(axis=1), within.any(axis=1)):
-        rows = measures[found]
+    columns = ("measure", "short", "in_words")
+    names = pd.DataFrame({column: measures[column].str.casefold().str.split().str.join(" ") for column in columns})
+    contain = names.apply(lambda column: column.str.contains(asked, regex=False))
+    for matches in (names["measure"] == asked, (names == asked).any(axis=1), contain.any(axis=1)):
+        rows = measures[matches]
         if len(rows) == 1:
             return rows.index
         if len(rows):
@@ -28,12 +28,13 @@ def measure(measures: pd.DataFrame, name: str) -> pd.Index:
                 f"{name!r} may be any of {len(rows)} measures: {several}. Give more of its name, or its service first: "
                 "data.service(...).measure(...)"
             )
-    near = [any(alike(word, held) for held in names for word in asked.split()) for names in named.to_numpy().tolist()]
-    held = list(dict.fromkeys(measures.loc[near, "measure"])) or list(dict.fromkeys(measures["measure"]))
-    more = f" and {len(held) - _MOST_NAMED} more" if len(held) > _MOST_NAMED else ""
-    raise ValueError(
-        f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none, as there are no figures'}{more}"
-    )
+    similar = [
+        any(is_similar(word, name) for name in row for word in asked.split()) for row in names.to_numpy().tolist()
+    ]
+    listed = list(dict.fromkeys(measures.loc[similar, "measure"])) or list(dict.fromkeys(measures["measure"]))
+    more = f" and {len(listed) - _MOST_LISTED} more" if len(listed) > _MOST_LISTED else ""
+    expected = ", ".join(listed[:_MOST_LISTED]) or "none, as there are no figures"
+    raise ValueError(f"no measure {name!r}: expected one of {expected}{more}")
 
 
 def short_names(measures: pd.DataFrame) -> dict[tuple[str, str], str]:
@@ -41,14 +42,13 @@ def short_names(measures: pd.DataFrame) -> dict[tuple[str, str], str]:
     return {(row.service, row.measure): row.short for row in each(measures)}
 
 
-def alike(word: str, name: str) -> bool:
-    """Tell whether a word is one of a name's, or nearly."""
+def is_similar(word: str, name: str) -> bool:
+    """Tell whether a word is one of the words of a name, or similar to one."""
     return bool(difflib.get_close_matches(word, name.split(), 1, 0.75))
 
 
-def known(kind: str, name: str, names: list[str]) -> None:
-    """Raise ValueError, with the names that there are, if a name is none of them."""
+def check_known(kind: str, name: str, names: list[str]) -> None:
+    """Raise ValueError, with the names that there are, if a name is not among them."""
     if name not in names:
-        raise ValueError(
-            f"no {kind} {name!r}: expected one of {', '.join(dict.fromkeys(names)) or 'none, as there are no figures'}"
-        )
+        expected = ", ".join(dict.fromkeys(names)) or "none, as there are no figures"
+        raise ValueError(f"no {kind} {name!r}: expected one of {expected}")

@@ -1,7 +1,7 @@
 """Columns of period labels.
 
-Takes the `period` column of a tidy table; gives what is true of each row's period, worked out once for each distinct
-label. No other module needs to know how a label is spelt.
+Takes the `period` column of a tidy table. Gives a fact about each row's period, worked out once for each label.
+No other module needs to know how a label is spelt.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,12 @@ import pandas as pd
 from partnership_analysis.periods import Period
 
 
-def of_each(labels: "pd.Series[str]", fact: Callable[[Period], object]) -> "pd.Series[Any]":
-    """Return what a function makes of each row's period.
+def map_periods(labels: "pd.Series[str]", fact: Callable[[Period], object]) -> "pd.Series[Any]":
+    """Return the result of a function for each row's period.
 
     Examples
     --------
-    >>> of_each(pd.Series(["2014/15", "2014-04"]), lambda period: period.kind).tolist()
+    >>> map_periods(pd.Series(["2014/15", "2014-04"]), lambda period: period.kind).tolist()
     ['year', 'month']
     """
     codes, distinct = pd.factorize(labels)
@@ -33,7 +33,7 @@ def matching(labels: "pd.Series[str]", test: Callable[[Period], bool]) -> "pd.Se
     >>> matching(pd.Series(["2014/15", "2014-04"]), lambda period: period.kind == "month").tolist()
     [False, True]
     """
-    return of_each(labels, test).astype("bool")
+    return map_periods(labels, test).astype("bool")
 
 
 def whole_years(labels: "pd.Series[str]") -> "pd.Series[bool]":
@@ -55,7 +55,7 @@ def financial_years(labels: "pd.Series[str]") -> "pd.Series[str]":
     >>> financial_years(pd.Series(["2014/15", "2014/15 Q1", "2015-04"])).tolist()
     ['2014/15', '2014/15', '2015/16']
     """
-    return of_each(labels, lambda period: period.year_of.label).astype("str")
+    return map_periods(labels, lambda period: period.year_of.label).astype("str")
 
 
 def is_label(text: str) -> bool:

@@ -1,9 +1,9 @@
 """Which authority, region or total a name or a code stands for.
 
 Looks texts up in `vocabularies/places.csv`: the local authorities of the United Kingdom, past and present, its police
-forces, fire authorities, health boards and trusts, nations and regions. A text is found by a code, or by a name with
-nothing but its usual words around it ("London Borough of Camden"), and never by likeness. The file is read when the
-first text is looked up.
+forces, fire authorities, health boards and trusts, nations and regions. A text is found by a code, or by a name that
+may have the usual words around it ("London Borough of Camden"), but not by similarity. The file is read when the first
+text is looked up.
 
 Sources: "UK local authority names and codes" of mySociety (MIT licence), with facts of the Office for National
 Statistics; the names and codes of police and fire authorities in the council tax and revenue tables of the department
@@ -24,16 +24,16 @@ from partnership_analysis.kinds import PlaceKind
 
 _FILE = "places.csv"
 _SEPARATOR = ";"
-# E06000055 is of the Government Statistical Service, E2301 of the department for local government; 22UB, of the
-# Office for National Statistics before 2011, may be anything, and counts if it is listed.
+# E06000055 is a code of the Government Statistical Service, E2301 of the department for local government. 22UB is one
+# of the Office for National Statistics before 2011; such a text may be anything, and is a code only if it is listed.
 _CODE = re.compile(r"[EJKLMNSW]\d{8}|E\d{4}[a-z]?")
 _CODE_OF_COUNTY = re.compile(r"E10\d{6}")
 _OLD_CODE = re.compile(r"\d{2}[A-Z]{1,2}")
-# Shorthand beside a name, which is no part of it: "Hackney [note 2]", "Sheffield (r)".
+# Shorthand beside a name, which is not part of it: "Hackney [note 2]", "Sheffield (r)".
 _NOTE = re.compile(r"\[[^\]]*\]|\((?:note )?(?:[a-z]|\d+)\)|[*†‡¹²³⁴-⁹]+\s*$", re.I)
 _APOSTROPHES = re.compile(r"['\u2018\u2019`.]")
 _NO_WORD = re.compile(r"[\W_]+")
-# A sentence in a cell is no name.
+# Longer texts are sentences, not names.
 _LONGEST = 120
 _COUNTY, _DISTRICT = "county council", "district council"
 
@@ -45,7 +45,7 @@ class Place:
     Attributes
     ----------
     name
-        What it is called; no other has the name.
+        Its name, which no other place has.
     kind
         What it is: a council, a police force, a region.
     nation
@@ -53,7 +53,7 @@ class Place:
     codes
         Its codes: those of the Government Statistical Service, the newest first, and older ones.
     successors
-        The names of those that took its place; none if it still exists.
+        The names of the places that replaced it; empty if it still exists.
     """
 
     name: str
@@ -65,42 +65,43 @@ class Place:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The places by what they are called, and the words that may stand around their names.
+    """The places by their codes and names, and the words that may be around a name.
 
     Attributes
     ----------
     codes
-        Each by its codes.
+        The places by their codes.
     names
-        Each by the names that mean it wherever they stand.
-    own
-        Each by these and by the names that mean it only among its own kind: "Kent" among police forces.
+        The places by the names that always mean them.
+    by_kind
+        For each kind, its places by all their names, also those that mean them only among their own kind: "Kent" among
+        police forces.
     counties
-        The names of those that have a county council, and no district or city council.
+        The names of those with a county council, and without a district or city council.
     words
-        Words that follow a name, with whose they are.
+        Words that may follow a name, with the kind of place that they belong to.
     before
-        Those of them that may stand before it as well.
+        Those of the words that may also come before a name.
     """
 
     codes: dict[str, Place]
     names: dict[str, Place]
-    own: dict[PlaceKind, dict[str, Place]]
+    by_kind: dict[PlaceKind, dict[str, Place]]
     counties: frozenset[str]
     words: dict[str, str]
     before: frozenset[str]
 
 
 def find(text: str, among: PlaceKind | None = None) -> Place | None:
-    """Return the place that a text names or gives the code of; None if it is none that is known.
+    """Return the place with a name or a code; None if it is not known.
 
     Parameters
     ----------
     text
         A cell's text.
     among
-        The kind that the text is known to be of. Names that are short or shared are known only so: "SE" is a region
-        among regions, and "Kent" a police force among police forces.
+        The kind of the place, if that is known. Some short and shared names are known only with their kind: "SE" is a
+        region among regions, and "Kent" a police force among police forces.
 
     Examples
     --------
@@ -113,7 +114,7 @@ def find(text: str, among: PlaceKind | None = None) -> Place | None:
 
 
 def is_code(text: str) -> bool:
-    """Return whether a text looks like the code of an area, known or not.
+    """Tell whether a text looks like the code of an area, known or not.
 
     Examples
     --------
@@ -125,7 +126,7 @@ def is_code(text: str) -> bool:
 
 
 def identity(text: str) -> str:
-    """Return what texts of one place have in common: its name, or the words of a text that is none that is known.
+    """Return a text that is the same for all names and codes of a place: its name or, if it is not known, the words.
 
     Examples
     --------
@@ -137,7 +138,7 @@ def identity(text: str) -> str:
 
 
 def is_area(text: str) -> bool:
-    """Return whether a text names a nation, a region, or several authorities together, and no authority.
+    """Tell whether a text is the name of a nation, a region, or several authorities together.
 
     Examples
     --------
@@ -149,9 +150,9 @@ def is_area(text: str) -> bool:
 
 
 def areas(texts: Iterable[str]) -> frozenset[str]:
-    """Return which of the texts of one column are areas, and not authorities.
+    """Return which texts of one column are areas, and not authorities.
 
-    The others tell what a name that is shared means: "West Midlands" is a region, but one of the forces among forces.
+    If a name has several meanings, the other texts decide: "West Midlands" is a region, but among forces it is a force.
 
     Examples
     --------
@@ -160,22 +161,20 @@ def areas(texts: Iterable[str]) -> frozenset[str]:
     >>> sorted(areas(["North", "North Total", "South", "South Total"]))
     ['North Total', 'South Total']
     """
-    named = [*dict.fromkeys(texts)]
-    totals = {f"{text} Total" for text in named}  # as a pivot table names them
-    found = [text for text in named if is_area(text) or text in totals]
-    if len(found) == len(named) or not any(
-        find(text, kind) for text in found for kind in PlaceKind if not kind.is_area
-    ):
+    names = [*dict.fromkeys(texts)]
+    totals = {f"{text} Total" for text in names}  # as a pivot table names them
+    found = [text for text in names if is_area(text) or text in totals]
+    authorities = [kind for kind in PlaceKind if not kind.is_area]
+    if len(found) == len(names) or not any(find(text, kind) for text in found for kind in authorities):
         return frozenset(found)
-    counts = {kind: sum(find(text, kind) is not None for text in named) for kind in PlaceKind if not kind.is_area}
-    kind = max(counts, key=counts.__getitem__)
-    return frozenset(text for text in found if find(text, kind) is None)
+    commonest = max(authorities, key=lambda kind: sum(find(text, kind) is not None for text in names))
+    return frozenset(text for text in found if find(text, commonest) is None)
 
 
 def spellings(texts: Iterable[str]) -> dict[str, str]:
-    """Return how each text is spelt where those of one place are spelt alike: as the first that is no code.
+    """Return a spelling for each text, the same for all texts of one place: that of the first that is not a code.
 
-    A name loses the shorthand beside it if it is known; a code alone becomes the name. What is not known stays.
+    A known name loses the shorthand beside it. A code becomes the name if there is no name. Unknown texts stay.
 
     Examples
     --------
@@ -184,18 +183,18 @@ def spellings(texts: Iterable[str]) -> dict[str, str]:
     {'E08000009': 'Trafford Council', 'Trafford Council': 'Trafford Council', 'TRAFFORD': 'Trafford Council',
      'E08000003': 'Manchester', 'Hackney [note 2]': 'Hackney', 'Anytown [a]': 'Anytown [a]'}
     """
-    named = [*dict.fromkeys(texts)]
-    if sum(map(bool, named)) < 2 and not any(_NOTE.search(text) or is_code(text) for text in named):
-        return dict(zip(named, named, strict=True))
+    distinct = [*dict.fromkeys(texts)]
+    if sum(map(bool, distinct)) < 2 and not any(_NOTE.search(text) or is_code(text) for text in distinct):
+        return dict(zip(distinct, distinct, strict=True))
     alike: dict[str, list[str]] = {}
-    for text in named:
+    for text in distinct:
         alike.setdefault(identity(text), []).append(text)
-    spelt = {key: _spelling(own) for key, own in alike.items()}
-    return {text: spelt[identity(text)] for text in named}
+    spelt = {place: _spelling(group) for place, group in alike.items()}
+    return {text: spelt[identity(text)] for text in distinct}
 
 
 def _spelling(texts: list[str]) -> str:
-    """Return the spelling of the texts of one place, or of one name that is not known."""
+    """Return the spelling for the texts of one place, or of one unknown name."""
     place = find(texts[0])
     if place is None:
         return texts[0]
@@ -205,7 +204,7 @@ def _spelling(texts: list[str]) -> str:
 
 
 def share(texts: Iterable[str], among: PlaceKind | None = None) -> float:
-    """Return the share, 0 to 1, of a column's distinct texts that are places; what is empty does not count.
+    """Return the share, 0 to 1, of a column's distinct texts that are places; empty texts do not count.
 
     Parameters
     ----------
@@ -221,7 +220,7 @@ def share(texts: Iterable[str], among: PlaceKind | None = None) -> float:
 
 
 def share_of_codes(texts: Iterable[str]) -> float:
-    """Return the share, 0 to 1, of a column's distinct texts that look like codes; what is empty does not count.
+    """Return the share, 0 to 1, of a column's distinct texts that look like codes; empty texts do not count.
 
     Examples
     --------
@@ -232,8 +231,8 @@ def share_of_codes(texts: Iterable[str]) -> float:
 
 
 def _share(facts: Iterable[bool]) -> float:
-    held = list(facts)
-    return sum(held) / len(held) if held else 0.0
+    listed = list(facts)
+    return sum(listed) / len(listed) if listed else 0.0
 
 
 @lru_cache(maxsize=1 << 14)
@@ -243,37 +242,37 @@ def _find(text: str, among: PlaceKind | None) -> Place | None:
         return place if among in (None, place.kind) else None
     if not key or len(key) > _LONGEST:
         return None
-    names = known.names if among is None else known.own[among]
+    names = known.names if among is None else known.by_kind[among]
     if place := names.get(key):
         return place
-    meant = {*_without_words(key, among, known)}
-    return meant.pop() if len(meant) == 1 else None
+    found = {*_find_without_words(key, among, known)}
+    return found.pop() if len(found) == 1 else None
 
 
-def _without_words(
+def _find_without_words(
     key: str, among: PlaceKind | None, known: Gazetteer, around: tuple[str, ...] = ()
 ) -> Iterator[Place]:
-    """Find the places that a name means without the words around it, if all of these are words of their kind."""
+    """Find the places that a name means without the words around it, if these are words of their kind."""
     words = key.split()
     for number in range(1, len(words)):
         first, last = " ".join(words[:number]), " ".join(words[number:])
         for word, name in ((last, first), (first if first in known.before else "", last)):
-            if whose := known.words.get(word):
-                kind = PlaceKind.COUNCIL if whose in (_COUNTY, _DISTRICT) else PlaceKind(whose)
-                place = known.own[kind].get(name) if among in (None, kind) else None
-                if place and all(_suits(place, one, known) for one in (*around, whose)):
+            if owner := known.words.get(word):
+                kind = PlaceKind.COUNCIL if owner in (_COUNTY, _DISTRICT) else PlaceKind(owner)
+                place = known.by_kind[kind].get(name) if among in (None, kind) else None
+                if place and all(_belong_to(place, one, known) for one in (*around, owner)):
                     yield place
                 elif len(around) < 2:
-                    yield from _without_words(name, among, known, (*around, whose))
+                    yield from _find_without_words(name, among, known, (*around, owner))
 
 
-def _suits(place: Place, whose: str, known: Gazetteer) -> bool:
-    """Return whether words are those of a place: no county has a city council, and no city a county council."""
-    if whose not in (_COUNTY, _DISTRICT):
-        return place.kind == whose
+def _belong_to(place: Place, owner: str, known: Gazetteer) -> bool:
+    """Tell whether words of an owner suit a place: a county has no city council, and a city no county council."""
+    if owner not in (_COUNTY, _DISTRICT):
+        return place.kind == owner
     if place.kind is not PlaceKind.COUNCIL:
         return False
-    return place.nation == "Wales" or (place.name in known.counties) == (whose == _COUNTY)
+    return place.nation == "Wales" or (place.name in known.counties) == (owner == _COUNTY)
 
 
 def _key(text: str) -> str:
@@ -289,42 +288,42 @@ def _places() -> Gazetteer:
     """Read the places, once."""
     words = vocabularies.load("place_words", str)
     text = Path(vocabularies.__file__).with_name(_FILE).read_text("utf-8-sig")
-    return parse(text, {_key(word): whose for word, whose in words.spellings.items()}, map(_key, words.flagged))
+    return parse(text, {_key(word): owner for word, owner in words.spellings.items()}, map(_key, words.flagged))
 
 
 def parse(text: str, words: dict[str, str], before: Iterable[str]) -> Gazetteer:
-    """Take the places' file apart: under headings, a place to a row, with a semicolon between names or codes.
+    """Parse the file of places: headings, then a row for each place, with semicolons between names or codes.
 
     Parameters
     ----------
     text
-        The file's.
+        The text of the file.
     words, before
-        Those of the `Gazetteer`.
+        As in `Gazetteer`.
 
     Raises
     ------
     ValueError
-        If a name or a code means two places, or a kind is none.
+        If a name or a code means two places, or there is no such kind.
     """
     codes: dict[str, Place] = {}
     names: dict[str, Place] = {}
-    own: dict[PlaceKind, dict[str, Place]] = {kind: {} for kind in PlaceKind}
+    by_kind: dict[PlaceKind, dict[str, Place]] = {kind: {} for kind in PlaceKind}
     counties = set()
     for row in csv.DictReader(io.StringIO(text, newline="")):
-        listed = {heading: _listed(cell) for heading, cell in row.items()}
+        listed = {heading: _split(cell) for heading, cell in row.items()}
         kind = PlaceKind(row["Kind"])
         place = Place(row["Name"], kind, row["Nation"], listed["Codes"], listed["Successor"])
         everywhere = [_key(name) for name in (place.name, *listed["Also known as"])]
         _enter(codes, place.codes, place)
         _enter(names, everywhere, place)
-        _enter(own[kind], (*everywhere, *map(_key, listed["Among its own kind"])), place)
+        _enter(by_kind[kind], (*everywhere, *map(_key, listed["Among its own kind"])), place)
         if any(map(_CODE_OF_COUNTY.fullmatch, place.codes)) or any(key.endswith(_COUNTY) for key in everywhere):
             counties.add(place.name)
-    return Gazetteer(codes, names, own, frozenset(counties), words, frozenset(before))
+    return Gazetteer(codes, names, by_kind, frozenset(counties), words, frozenset(before))
 
 
-def _listed(cell: str | None) -> tuple[str, ...]:
+def _split(cell: str | None) -> tuple[str, ...]:
     return tuple(name for part in (cell or "").split(_SEPARATOR) if (name := part.strip()))
 
 

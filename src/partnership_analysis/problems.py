@@ -1,8 +1,8 @@
-"""What is wrong with an input, said so that an officer can mend it.
+"""What is wrong with an input, in words with which an officer can mend it.
 
 A problem names the file, the sheet and the cell, what was found, what was expected and what to do.
-Problems are gathered and reported together: as a DataFrame, or inside an `InputError`. What people read is grouped:
-one line for all that have one kind and column, and 30 lines in all.
+Problems are reported together: as a DataFrame, or inside an `InputError`. What people read is grouped: one line for all
+problems of one kind in one column, and 30 lines in all.
 """
 
 import re
@@ -23,7 +23,7 @@ _MOST_LEFT_OUT = 10
 # A part of a line is cut no shorter than this.
 _SHORTEST = 40
 
-# Problems of one kind have other texts, cells, periods and numbers in the same sentence.
+# Problems of one kind have the same sentence, with other texts, cells, periods and numbers in it.
 _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|(?<!\w)\".*?\"(?!\w)|“.*?”", re.S)
 _NUMBER = re.compile(r"[-+−£]*\b[A-Z]{0,3}\d[\w,.:/-]*%?")
 _COLUMN = re.compile(r"[A-Z]+")
@@ -39,8 +39,8 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Within(StrEnum):
-    """Where problems are that are told together."""
+class Scope(StrEnum):
+    """How far apart problems of one group may be."""
 
     COLUMN = "in the column"
     SHEET = "on the sheet"
@@ -63,10 +63,10 @@ class Problem:
     action
         What an officer can do about it.
     kind
-        What several of them are called after their number, such as "rates differ from their parts"; where it is empty,
+        What several of them are called after their number, such as "rates differ from their parts"; if it is empty,
         the words of `found` tell which problems are of one kind.
     size, size_text
-        How far apart two figures are, and the same as a reader sees it: "3.2 days"; None and empty where nothing is.
+        How far apart two figures are, and the same as a reader sees it: "3.2 days"; None and empty otherwise.
 
     Examples
     --------
@@ -87,13 +87,7 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Where it is, as ``file!Sheet!G4``, as far as that is known.
-
-        Examples
-        --------
-        >>> Problem(Severity.ERROR, "kpis.xlsx", "ICT KPIs", "C4", "'banana'", "a percentage", "Correct it").place
-        'kpis.xlsx!ICT KPIs!C4'
-        """
+        """Where it is, as ``file!Sheet!G4``, as far as that is known."""
         return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
 
     def __str__(self) -> str:
@@ -102,24 +96,24 @@ class Problem:
 
 @dataclass(frozen=True)
 class Group:
-    """Problems of one kind, told together.
+    """Problems of one kind, which are reported together.
 
     Attributes
     ----------
     problems
         All of them, at least one, in the order of the workbook.
     within
-        Where they are: in one column, on one sheet, in one file or in several.
+        Where all of them are: in one column, on one sheet, in one file or in several.
 
     Examples
     --------
     >>> cells = [Problem(Severity.ERROR, "k.xlsx", "ICT", f"C{n}", "'-'", "a number", "Correct it") for n in (4, 7)]
-    >>> print(*grouped(cells))
+    >>> print(*group_by_kind(cells))
     k.xlsx!ICT!C4: found '-' (and 1 more like it in the column); expected a number. Correct it.
     """
 
     problems: tuple[Problem, ...]
-    within: Within = Within.COLUMN
+    within: Scope = Scope.COLUMN
 
     @property
     def first(self) -> Problem:
@@ -132,19 +126,14 @@ class Group:
         return len(self.problems)
 
     @property
-    def largest(self) -> Problem | None:
-        """The one with the largest difference; None where nothing says how large it is."""
-        sized = [problem for problem in self.problems if problem.size is not None]
-        return max(sized, key=lambda problem: problem.size or 0.0, default=None)
-
-    @property
     def found(self) -> str:
-        """What was found: in the first, and in how many more; or how many there are, and the largest difference."""
+        """What was found in the first, and how many more there are; or how many in all, and the largest difference."""
         if self.count == 1:
             return self.first.found
         if not self.first.kind:
             return f"{self.first.found} (and {self.count - 1:,} more like it {self.within})"
-        largest = self.largest
+        sized = [problem for problem in self.problems if problem.size is not None]
+        largest = max(sized, key=lambda problem: problem.size or 0.0, default=None)
         if largest is None or not largest.size_text:
             return f"{self.count:,} {self.first.kind}"
         place = "!".join(part for part in (largest.sheet, largest.cell) if part)
@@ -153,22 +142,22 @@ class Group:
     def __str__(self) -> str:
         if self.count == 1:
             return str(self.first)
-        if self.first.kind:  # the first's own figures would say nothing of the others
+        if self.first.kind:  # the figures of the first say nothing about the others
             return _line(self.first, ("", self.found))
         return _line(self.first, ("found ", self.found, "; expected ", self.first.expected))
 
 
-def grouped(problems: Iterable[Problem], within: Within = Within.COLUMN) -> tuple[Group, ...]:
-    """Put together the problems of one kind: errors first, then in the order of the first of each.
+def group_by_kind(problems: Iterable[Problem], within: Scope = Scope.COLUMN) -> tuple[Group, ...]:
+    """Group the problems of one kind: errors first, then by the first problem of each group.
 
-    Problems are of one kind if they say the same but for the numbers, periods, cells and quoted texts in it.
+    Problems are of one kind if their words are the same apart from numbers, periods, cells and quoted texts.
 
     Parameters
     ----------
     problems
-        Any problems; each is in exactly one of the groups.
+        Any problems; each is in exactly one group.
     within
-        Problems further apart than this are told apart.
+        Problems further apart than this are in different groups.
 
     Examples
     --------
@@ -177,19 +166,19 @@ def grouped(problems: Iterable[Problem], within: Within = Within.COLUMN) -> tupl
     ...             "rates differ from their parts", size, f"{size:g} percentage points")
     ...     for cell, size in (("D4", 1.0), ("D9", 3.2))
     ... ]
-    >>> (group,) = grouped(found)
+    >>> (group,) = group_by_kind(found)
     >>> print(group)
     k.xlsx!ICT!D4: 2 rates differ from their parts, the largest by 3.2 percentage points (ICT!D9). Correct it.
     """
     by_kind: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
         by_kind.setdefault((problem.severity, *_kind(problem), *_place(problem, within)), []).append(problem)
-    found = [Group(tuple(own), within) for own in by_kind.values()]
+    found = [Group(tuple(alike), within) for alike in by_kind.values()]
     return tuple(sorted(found, key=lambda group: group.first.severity != Severity.ERROR))
 
 
 def groups(problems: Iterable[Problem], most: int = MOST_LINES) -> tuple[Group, ...]:
-    """Return problems grouped by column, or as much more coarsely as it takes for so many groups.
+    """Return problems grouped by column; or by sheet, file or files, until there are no more groups than `most`.
 
     Examples
     --------
@@ -198,8 +187,8 @@ def groups(problems: Iterable[Problem], most: int = MOST_LINES) -> tuple[Group, 
     ([1, 1, 1, 1], [4])
     """
     problems = tuple(problems)
-    for within in Within:
-        found = grouped(problems, within)
+    for within in Scope:
+        found = group_by_kind(problems, within)
         if len(found) <= most:
             break
     return found
@@ -208,31 +197,31 @@ def groups(problems: Iterable[Problem], most: int = MOST_LINES) -> tuple[Group, 
 def lines(
     problems: Iterable[Problem], most: int = MOST_LINES, *, with_severity: bool = False, others: str = ALL_LISTED
 ) -> tuple[str, ...]:
-    """Return problems in so many lines at most, errors first; the last says how many more kinds there are.
+    """Return problems as lines, errors first; the last line says how many more kinds there are.
 
     Parameters
     ----------
     problems, most
-        What to tell, in how many lines.
+        What to report, in how many lines at most.
     with_severity
         Whether each line begins with its severity.
     others
-        Where the others are listed.
+        Where the other kinds are listed.
 
     Examples
     --------
-    >>> said = ["no year", "no council", "no value"]
-    >>> for line in lines([Problem(Severity.ERROR, "k.xlsx", "", "", text, "one", "Add it") for text in said], most=2):
+    >>> found = ["no year", "no council", "no value"]
+    >>> for line in lines([Problem(Severity.ERROR, "k.xlsx", "", "", text, "one", "Add it") for text in found], most=2):
     ...     print(line)
     k.xlsx: found no year; expected one. Add it.
     ... and 2 more kinds: partnership check --verbose lists all
     """
     found = groups(problems, most)
     shown = found if len(found) <= most else found[: max(most - 1, 0)]
-    said = [f"{group.first.severity}: {group}" if with_severity else str(group) for group in shown]
+    told = [f"{group.first.severity}: {group}" if with_severity else str(group) for group in shown]
     if left := len(found) - len(shown):
-        said.append(f"... and {left:,} more {'kind' if left == 1 else 'kinds'}: {others}")
-    return tuple(said)
+        told.append(f"... and {words.count(left, 'more kind')}: {others}")
+    return tuple(told)
 
 
 def left_out_lines(problems: Iterable[Problem], name: str, verbose: bool = False) -> list[str]:
@@ -240,12 +229,10 @@ def left_out_lines(problems: Iterable[Problem], name: str, verbose: bool = False
 
     Parameters
     ----------
-    problems
-        Those of the file.
-    name
-        The file's.
+    problems, name
+        The file's problems, and its name.
     verbose
-        Whether to list the warnings, not only count them.
+        Whether to list the warnings, instead of counting them.
 
     Examples
     --------
@@ -254,24 +241,29 @@ def left_out_lines(problems: Iterable[Problem], name: str, verbose: bool = False
     ['1 warning in kpis.xlsx: partnership check lists them']
     """
     problems = tuple(problems)
-    errors = [problem for problem in problems if problem.severity == Severity.ERROR]
     warnings = [problem for problem in problems if problem.severity == Severity.WARNING]
-    said = [f"left out: {line}" for line in lines(errors, _MOST_LEFT_OUT)]
+    left_out = [f"left out: {line}" for line in lines(errors(problems), _MOST_LEFT_OUT)]
     if verbose:
-        return said + [f"warning: {warning}" for warning in warnings]
-    count = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
-    return said + [f"{count} in {name}: partnership check lists them"] * bool(warnings)
+        return left_out + [f"warning: {warning}" for warning in warnings]
+    if not warnings:
+        return left_out
+    return [*left_out, f"{words.count(len(warnings), 'warning')} in {name}: partnership check lists them"]
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that stop a run."""
+    return [problem for problem in problems if problem.severity == Severity.ERROR]
 
 
 def _kind(problem: Problem) -> tuple[str, ...]:
-    """Return what problems of one kind have in common."""
+    """Return what only problems of one kind have in common."""
     if problem.kind:
         return (problem.kind, _shape(problem.size_text).rstrip("s"))  # 1 day and 2 days are of one unit
     return (_shape(problem.found), _shape(problem.expected), _shape(problem.action))
 
 
 def _shape(text: str) -> str:
-    """Return a text without what differs between two problems of one kind.
+    """Return a text without the parts in which two problems of one kind may differ.
 
     Examples
     --------
@@ -281,16 +273,16 @@ def _shape(text: str) -> str:
     return _NUMBER.sub("#", _QUOTED.sub("'…'", text))
 
 
-def _place(problem: Problem, within: Within) -> tuple[str, ...]:
+def _place(problem: Problem, within: Scope) -> tuple[str, ...]:
     column = found[0] if (found := _COLUMN.match(problem.cell)) else ""
     places = (problem.file, problem.sheet, column)
-    return {Within.COLUMN: places, Within.SHEET: places[:2], Within.FILE: places[:1], Within.FILES: ()}[within]
+    return {Scope.COLUMN: places, Scope.SHEET: places[:2], Scope.FILE: places[:1], Scope.FILES: ()}[within]
 
 
-def _line(problem: Problem, said: Sequence[str]) -> str:
-    """Return one line of a place, what is said of it and what to do; the longest of its parts are cut if it must be."""
+def _line(problem: Problem, finding: Sequence[str]) -> str:
+    """Return one line: the place, what was found there and what to do. If it is too long, its longest parts are cut."""
     place = [problem.file, problem.sheet, problem.cell]
-    parts = [words.printable(part) for part in (*place, *said, problem.action)]
+    parts = [words.printable(part) for part in (*place, *finding, problem.action)]
     spare = _LONGEST_LINE - 6 - sum(map(len, parts))  # six are between the parts
     while spare < 0:
         longest = max(range(len(parts)), key=lambda i: len(parts[i]))
@@ -304,7 +296,7 @@ def _line(problem: Problem, said: Sequence[str]) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return a text of so many characters at most, cut in its middle: its end often says what it belongs to.
+    """Return a text of `most` characters or fewer, cut in its middle: its end often says what it belongs to.
 
     Examples
     --------
@@ -316,7 +308,7 @@ def shortened(text: str, most: int) -> str:
     end = most // 3
     begin = most - end - 1
     before, after = text[:begin], text[len(text) - end :]
-    # At words, unless one is longer than what is kept.
+    # Cut between words, unless one word is longer than what is kept.
     before = before.rpartition(" ")[0] or before if " " in before[begin // 2 :] else before
     after = after.partition(" ")[2] or after if " " in after[: end // 2] else after
     return f"{before.rstrip()}… {after}" if len(before) + len(after) + 2 <= most else f"{before}…{after}"
@@ -328,15 +320,15 @@ _COLUMNS = [field.name for field in fields(Problem)]
 class InputError(Exception):
     """The input, or what was asked of it, is wrong.
 
-    Its text is short, however many problems there are: what the file seems to be, a line to a kind of problem, 30 lines
-    in all.
+    Its text is short, however many problems there are: what the file seems to be, then a line for each kind of problem;
+    30 lines at most.
 
     Attributes
     ----------
     problems
         Every problem found, in the order of the workbook.
     contents
-        What the file seems to be, in one line; empty where that is not known.
+        What the file seems to be, in one line; empty if that is not known.
     can_go_on
         Whether enough is understood for ``partial=True``.
 
@@ -356,14 +348,19 @@ class InputError(Exception):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What it says, line by line."""
+        """Its text, line by line."""
         first, last = [self.contents] if self.contents else [], [GO_ON] if self.can_go_on else []
         room = MOST_LINES - 1 - len(first) - len(last)  # a run adds a line with the time
         return (*first, *lines(self.problems, room), *last)
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...], str, bool]]:
-        """Have another process raise the same: an exception is copied with its text alone."""
+        """Have another process raise the same: without this, an exception is copied with its text alone."""
         return (type(self), (self.problems, self.contents, self.can_go_on))
+
+
+def input_error(file: str, found: str, expected: str, action: str) -> InputError:
+    """Return the error of one problem with a file."""
+    return InputError([Problem(Severity.ERROR, file, "", "", found, expected, action)])
 
 
 def table(problems: Iterable[Problem]) -> "pd.DataFrame":
@@ -392,5 +389,5 @@ def from_table(rows: "pd.DataFrame") -> tuple[Problem, ...]:
     True
     """
     listed = rows[_COLUMNS].itertuples(index=False, name=None)
-    sized = ((*said, None if size != size else size, text) for *said, size, text in listed)
-    return tuple(Problem(Severity(severity), *said) for severity, *said in sized)
+    sized = ((*texts, None if size != size else size, size_text) for *texts, size, size_text in listed)
+    return tuple(Problem(Severity(severity), *others) for severity, *others in sized)

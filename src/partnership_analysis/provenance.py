@@ -1,7 +1,7 @@
-"""Whether a value is still what its cell held.
+"""Whether a value is still that of its cell.
 
-Keeps the tables as they were when the workbook was read. Takes a table made from them; gives it back with the source
-`SET_IN_PYTHON` in each row whose numbers, or what they are of, are not what its cell held.
+Keeps the tables as they were when the workbook was read. Takes a table made from one of them. Gives it back with the
+source `SET_IN_PYTHON` in each row whose numbers, or the words that say what they are, are not those of its cell.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ from partnership_analysis.cells import SET_IN_PYTHON
 
 
 @dataclass(frozen=True)
-class _Cited:
-    """Which column of a table cites a cell, for which numbers, and what says which numbers they are.
+class _Citation:
+    """Which column of a table cites a cell, for which numbers, and which columns say what the numbers are.
 
     The authority is not among the latter: `Dataset.of` gives it to rows that name none.
     """
@@ -25,93 +25,98 @@ class _Cited:
     numbers: tuple[str, ...]
     words: tuple[str, ...]
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them."""
+        return (self.source, *self.words, *self.numbers)
 
-_OF = ("service", "measure")
-_CITED = {
-    "observations": _Cited("source", ("value", "numerator", "denominator"), (*_OF, "period", "unit", "as_at")),
-    "targets": _Cited("source", ("value",), (*_OF, "period", "kind")),
-    "complaints": _Cited("source", ("count",), ("service", "period", "breakdown", "category")),
-    "exclusions": _Cited("source", ("value_outside",), (*_OF, "start", "end")),
-    "rebasings": _Cited("source", (), (*_OF, "start")),
-    "statements": _Cited("source", ("value",), (*_OF, "period", "role", "unit")),
-    "contract_terms": _Cited("source", ("value",), (*_OF, "term")),
-    "measures": _Cited("tolerance_source", ("tolerance",), _OF),
+
+_MEASURE = ("service", "measure")
+_CITATIONS = {
+    "observations": _Citation("source", ("value", "numerator", "denominator"), (*_MEASURE, "period", "unit", "as_at")),
+    "targets": _Citation("source", ("value",), (*_MEASURE, "period", "kind")),
+    "complaints": _Citation("source", ("count",), ("service", "period", "breakdown", "category")),
+    "exclusions": _Citation("source", ("value_outside",), (*_MEASURE, "start", "end")),
+    "rebasings": _Citation("source", (), (*_MEASURE, "start")),
+    "statements": _Citation("source", ("value",), (*_MEASURE, "period", "role", "unit")),
+    "contract_terms": _Citation("source", ("value",), (*_MEASURE, "term")),
+    "measures": _Citation("tolerance_source", ("tolerance",), _MEASURE),
 }
 
 
-class Reading:
-    """What each cell held when the workbook was read.
+class ReadTables:
+    """The tables as they were when the workbook was read.
+
+    Attributes
+    ----------
+    tables
+        Those that cite cells, by their names.
+    commented
+        The authorities and periods that have comments.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"count": [29, 63], "source": ["k.xlsx!Complaints!B2", "k.xlsx!Complaints!C2"]})
-    >>> reading = Reading({"complaints": rows})
-    >>> reading.cited({"complaints": rows.assign(count=[29, 60])})["complaints"]["source"].tolist()
+    >>> read = ReadTables({"complaints": rows})
+    >>> read.cite({"complaints": rows.assign(count=[29, 60])})["complaints"]["source"].tolist()
     ['k.xlsx!Complaints!B2', 'set in Python']
     """
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
-        self.tables = {name: _sourced(tables[name], cited) for name, cited in _CITED.items() if name in tables}
-        said = tables.get("comments", pd.DataFrame(columns=["authority", "period"]))
-        said = said[["authority", "period"]].drop_duplicates()
-        # Of which councils and periods there are comments, which a part of the data can then tell of the whole.
-        self.commented = frozenset(zip(said["authority"], said["period"], strict=True))
+        self.tables = {
+            name: _with_sources(tables[name], citation) for name, citation in _CITATIONS.items() if name in tables
+        }
+        comments = tables.get("comments", pd.DataFrame(columns=["authority", "period"]))
+        comments = comments[["authority", "period"]].drop_duplicates()
+        # Kept here, so that a part of the data knows which comments the whole has.
+        self.commented = frozenset(zip(comments["authority"], comments["period"], strict=True))
 
-    def cited(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Return tables whose rows cite a cell only for what it held."""
-        return {name: _compared(tables[name], read, _CITED[name]) for name, read in self.tables.items()}
+    def cite(self, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """Return tables whose rows cite a cell only for the numbers that it has."""
+        return {name: _compare(tables[name], read, _CITATIONS[name]) for name, read in self.tables.items()}
 
 
-def _sourced(rows: pd.DataFrame, cited: _Cited) -> pd.DataFrame:
-    """Return a table of which each number has a source; one without was set in Python."""
-    if rows.empty or (cited.source in rows and (rows[cited.source].fillna("") != "").all()):
+def _with_sources(rows: pd.DataFrame, citation: _Citation) -> pd.DataFrame:
+    """Return a table in which each number has a source: a number without one was set in Python."""
+    if rows.empty or (citation.source in rows and (rows[citation.source].fillna("") != "").all()):
         return rows
-    facts = _facts(rows, cited)
-    unsourced = (facts[cited.source] == "") & facts[list(cited.numbers)].notna().any(axis="columns")
-    return rows.assign(**{cited.source: facts[cited.source].mask(unsourced, SET_IN_PYTHON)})
+    facts = _facts(rows, citation)
+    unsourced = (facts[citation.source] == "") & facts[list(citation.numbers)].notna().any(axis="columns")
+    return rows.assign(**{citation.source: facts[citation.source].mask(unsourced, SET_IN_PYTHON)})
 
 
-def _compared(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> pd.DataFrame:
-    """Return one table with the source `SET_IN_PYTHON` where its numbers are not those that the cell held."""
-    if rows.empty or _selected(rows, read, cited):
+def _compare(rows: pd.DataFrame, read: pd.DataFrame, citation: _Citation) -> pd.DataFrame:
+    """Return a table with the source `SET_IN_PYTHON` in rows whose numbers are not those of their cells."""
+    if rows.empty or _is_selection(rows, read, citation):
         return rows
-    facts = _facts(rows, cited)
-    found = facts.merge(_facts(read, cited).drop_duplicates(), how="left", indicator=True)["_merge"] == "both"
-    if found.all() and cited.source in rows:
+    facts = _facts(rows, citation)
+    found = facts.merge(_facts(read, citation).drop_duplicates(), how="left", indicator=True)["_merge"] == "both"
+    if found.all() and citation.source in rows:
         return rows
-    return rows.assign(**{cited.source: facts[cited.source].where(found.to_numpy(), SET_IN_PYTHON)})
+    return rows.assign(**{citation.source: facts[citation.source].where(found.to_numpy(), SET_IN_PYTHON)})
 
 
-def _selected(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> bool:
-    """Tell quickly whether a table is some of the rows that were read, as they were: most are."""
-    columns = (cited.source, *cited.words, *cited.numbers)
-    if not {*columns} <= {*rows}:
+def _is_selection(rows: pd.DataFrame, read: pd.DataFrame, citation: _Citation) -> bool:
+    """Tell quickly whether a table is some of the rows that were read, unchanged: most tables are."""
+    if not {*citation.columns} <= {*rows}:
         return False
-    if rows.index.equals(read.index):
-        return _alike(rows, read, cited)
-    if not read.index.is_unique:
-        return False
-    places = read.index.get_indexer(rows.index)
-    if (places < 0).any():
-        return False
-    return _alike(rows, read[list(dict.fromkeys(columns))].take(places), cited)
-
-
-def _alike(rows: pd.DataFrame, read: pd.DataFrame, cited: _Cited) -> bool:
-    alike = (rows[name].array.equals(read[name].array) for name in (cited.source, *cited.words))
-    return all(alike) and all(
-        np.array_equal(_numbers(rows[name]), _numbers(read[name]), equal_nan=True) for name in cited.numbers
+    if not rows.index.equals(read.index):
+        if not read.index.is_unique:
+            return False
+        places = read.index.get_indexer(rows.index)
+        if (places < 0).any():
+            return False
+        read = read[list(dict.fromkeys(citation.columns))].take(places)
+    texts = (rows[name].array.equals(read[name].array) for name in (citation.source, *citation.words))
+    return all(texts) and all(
+        np.array_equal(np.asarray(rows[name], np.float64), np.asarray(read[name], np.float64), equal_nan=True)
+        for name in citation.numbers
     )
 
 
-def _numbers(column: "pd.Series[float]") -> "np.ndarray[Any, np.dtype[np.float64]]":
-    return np.asarray(column, dtype=np.float64)
-
-
-def _facts(rows: pd.DataFrame, cited: _Cited) -> pd.DataFrame:
-    """Return the cells that a table cites, the numbers that it cites them for and what says which those are."""
-    texts = [cited.source, *cited.words]
-    facts = rows.reindex(columns=[*texts, *cited.numbers])
-    return facts.astype(dict.fromkeys(texts, "str") | dict.fromkeys(cited.numbers, "float64")).fillna(
-        dict.fromkeys(texts, "")
-    )
+def _facts(rows: pd.DataFrame, citation: _Citation) -> pd.DataFrame:
+    """Return the columns of a citation, the texts as text and the numbers as numbers."""
+    texts = [citation.source, *citation.words]
+    facts = rows.reindex(columns=[*texts, *citation.numbers])
+    types = dict.fromkeys(texts, "str") | dict.fromkeys(citation.numbers, "float64")
+    return facts.astype(types).fillna(dict.fromkeys(texts, ""))

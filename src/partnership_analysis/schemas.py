@@ -1,7 +1,7 @@
-"""What the columns of a table may hold.
+"""What the columns of a table may contain.
 
-A `Schema` names a table's columns, in order, each with its type, its description and perhaps a rule, and the columns
-whose values together occur once. Takes a table; gives everything in which it is not so.
+A `Schema` lists the columns of a table in order, each with its type, its description and perhaps a rule; and those
+whose values together occur once. Takes a table. Gives every fault in it.
 """
 
 import re
@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-# Rows that a message names.
+# The most rows that a message names.
 _MOST_NAMED = 5
-# So many texts are looked at faster all at once than one by one.
+# From so many texts on, pandas matches a pattern faster than a loop.
 _MANY = 1000
 
 
@@ -23,56 +23,56 @@ class SchemaError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """What each value of a column is, unless it is missing.
+    """What each value of a column must be, unless it is missing.
 
     Attributes
     ----------
     words
         Such as "a number of at least 0".
-    broken
-        Takes a column; gives the values of it that break the rule.
+    find_broken
+        Takes a column. Gives its values that break the rule.
     """
 
     words: str
-    broken: Callable[["pd.Series[Any]"], Sequence[Any]]
+    find_broken: Callable[["pd.Series[Any]"], Sequence[Any]]
 
 
-def keeping(words: str, holds: Callable[[Any], object]) -> Rule:
-    """Return the rule that something holds of each value; each distinct value is asked about once."""
-    return Rule(words, lambda values: [value for value in values.unique().tolist() if not holds(value)])
+def value_rule(words: str, is_valid: Callable[[Any], object]) -> Rule:
+    """Return the rule that each value passes a test, which is made once for each distinct value."""
+    return Rule(words, lambda values: [value for value in values.unique().tolist() if not is_valid(value)])
 
 
 def one_of(words: Iterable[str]) -> Rule:
     """Return the rule that each value is one of some words."""
     listed = [str(word) for word in words]
-    return keeping(f"one of {listed}", listed.__contains__)
+    return value_rule(f"one of {listed}", listed.__contains__)
 
 
 def between(least: int, most: int | None = None) -> Rule:
-    """Return the rule that each number is in a range, its ends included."""
+    """Return the rule that each number is in a range, which includes its ends."""
     if most is None:
-        return keeping(f"a number of at least {least}", lambda value: value >= least)
-    return keeping(f"a number from {least} to {most}", lambda value: least <= value <= most)
+        return value_rule(f"a number of at least {least}", lambda value: value >= least)
+    return value_rule(f"a number from {least} to {most}", lambda value: least <= value <= most)
 
 
 def matching(pattern: str, words: str) -> Rule:
-    """Return the rule that the whole of each text is as a regular expression says."""
-    holds = re.compile(pattern).fullmatch
+    """Return the rule that the whole of each text matches a regular expression."""
+    fullmatch = re.compile(pattern).fullmatch
 
-    def broken(values: "pd.Series[Any]") -> Sequence[Any]:
+    def find_broken(values: "pd.Series[Any]") -> Sequence[Any]:
         if len(values) < _MANY:
-            return [value for value in values.tolist() if not holds(value)]
+            return [value for value in values.tolist() if not fullmatch(value)]
         return values[~values.str.fullmatch(pattern)].tolist()
 
-    return Rule(words, broken)
+    return Rule(words, find_broken)
 
 
-FILLED = keeping("not empty", bool)
+FILLED = value_rule("not empty", bool)
 
 
 @dataclass(frozen=True)
 class Column:
-    """What one column of a table holds.
+    """What one column of a table contains.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Column:
     description
         What it means, for the data package.
     rule
-        What each value is; None if any of the type will do.
+        What each value must be; None if there is no rule.
     nullable
         Whether a value may be missing. A missing text is empty instead.
     """
@@ -94,7 +94,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Schema:
-    """The columns of a table, and those of them that together occur once.
+    """The columns of a table, and those whose values together occur once.
 
     Examples
     --------
@@ -107,19 +107,19 @@ class Schema:
     unique: tuple[str, ...] = ()
 
     def validate(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Return a table as it is.
+        """Return a table unchanged.
 
         Raises
         ------
         SchemaError
-            If it is not what the schema says, with all that is wrong.
+            If it is not what the schema says. The error lists every fault.
         """
         if faults := self.faults(table):
             raise SchemaError("\n".join(faults))
         return table
 
     def faults(self, table: pd.DataFrame) -> list[str]:
-        """Return everything in which a table is not what the schema says, a line to a column."""
+        """Return every way in which a table is not what the schema says, one line for each column."""
         if list(table.columns) != list(self.columns):
             return [f"found the columns {list(table.columns)}; expected {list(self.columns)}"]
         found = [fault for name, column in self.columns.items() for fault in _faults(table[name], column)]
@@ -136,12 +136,12 @@ def _faults(values: "pd.Series[Any]", column: Column) -> Iterator[str]:
         if not column.nullable:
             yield f"column {values.name}, {_rows(values.isna())}: found nothing; expected a value"
         values = values.dropna()
-    if column.rule and (wrong := column.rule.broken(values)):
+    if column.rule and (wrong := column.rule.find_broken(values)):
         yield f"column {values.name}, {_rows(values.isin(wrong))}: found {wrong[0]!r}; expected {column.rule.words}"
 
 
 def _rows(wrong: "pd.Series[bool]") -> str:
-    """Name the rows that are wrong, by the table's index."""
+    """Name the wrong rows, by the table's index."""
     places = wrong.index[wrong]
     named = ", ".join(map(str, places[:_MOST_NAMED]))
     more = f" and {len(places) - _MOST_NAMED:,} more" if len(places) > _MOST_NAMED else ""

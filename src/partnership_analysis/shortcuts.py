@@ -1,6 +1,6 @@
-"""One line each: what a report says of a part of the data, for a notebook or a terminal.
+"""Functions of one line that give a part of a report, for a notebook or a terminal.
 
-All of them ask the same `report`, so that nothing is worked out again because two of them are called.
+All of them use the same `report`, so that nothing is worked out twice.
 """
 
 import pandas as pd
@@ -9,10 +9,10 @@ from partnership_analysis import charts, tables
 from partnership_analysis.analysis import comparator_figures
 from partnership_analysis.blocks import Table
 from partnership_analysis.charts import Chart
-from partnership_analysis.choosing import read
 from partnership_analysis.commentary import Commentary
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.page_tables import Against
+from partnership_analysis.period_choice import parse_period
 from partnership_analysis.periods import Period
 from partnership_analysis.reporting import report
 
@@ -50,8 +50,8 @@ def contract(data: Dataset, period: Asked) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row to a measure, in the columns of `tables.CONTRACT`; none where the workbook has no Contract sheet. Values
-        and targets are in the measure's unit (a percent is 0 to 100), credits in pounds.
+        A row for each measure, with the columns of `tables.CONTRACT`; no rows if the workbook has no Contract sheet.
+        Values and targets are in the measure's unit (a percent is 0 to 100), credits in pounds.
 
     Examples
     --------
@@ -60,8 +60,8 @@ def contract(data: Dataset, period: Asked) -> pd.DataFrame:
     >>> rows["rating"].value_counts().to_dict(), rows["rating_outside"].value_counts().to_dict()
     ({'Good': 8, 'Other': 4}, {'Good': 11, 'Other': 1})
     """
-    if len(named := data.authorities()) > 1:
-        return pd.concat([contract(data.of(name), period) for name in named], ignore_index=True)
+    if len(names := data.authorities()) > 1:
+        return pd.concat([contract(data.of(name), period) for name in names], ignore_index=True)
     found = report(data, period).contract
     return tables.frame(tables.CONTRACT, []) if found is None else found.table()
 
@@ -72,7 +72,7 @@ def draw(data: Dataset, period: Asked) -> tuple[Chart, ...]:
 
 
 def comparators(data: Dataset, period: Asked, group: str | None = None) -> pd.DataFrame:
-    """Return how the figures of a period compare with those of other councils, a row to a council and measure.
+    """Return how the figures of a period compare with those of other councils, a row for each council and measure.
 
     Parameters
     ----------
@@ -81,19 +81,19 @@ def comparators(data: Dataset, period: Asked, group: str | None = None) -> pd.Da
     period
         In any spelling.
     group
-        The councils to compare with: "all councils", or a group that a `Comparators` sheet names. None is as the
-        workbook says, or else all of them.
+        The councils to compare with: "all councils", or a group that a `Comparators` sheet names. None is the
+        workbook's own choice, or else all of them.
 
     Returns
     -------
     DataFrame
-        The columns of `tables.COMPARATORS`; percent values are 0 to 100. A measure is there if somebody says which is
-        better, and at least four councils returned it.
+        The columns of `tables.COMPARATORS`; percent values are 0 to 100. It has the measures for which somebody says
+        which is better, and which at least four councils returned.
 
     Raises
     ------
     InputError
-        If the period is none that a report can be on.
+        If no report can be on the period.
     ValueError
         If there is no such group.
 
@@ -102,12 +102,10 @@ def comparators(data: Dataset, period: Asked, group: str | None = None) -> pd.Da
     >>> import partnership_analysis as pa
     >>> councils = [("Leeds", "97.1%"), ("York", "98.0%"), ("Hull", "96.2%"), ("Bradford", "96.2%")]
     >>> rows = pd.DataFrame(councils, columns=["Council", "Value"]).assign(Measure="Tax collected", Period="2014/15")
-    >>> measures = pd.DataFrame({"Measure": ["Tax collected"], "Unit": ["percent"], "Polarity": ["higher"]})
-    >>> data = pa.load(rows)
-    >>> pa.comparators(data, "2014/15").empty  # nobody says which is better
+    >>> pa.comparators(pa.load(rows), "2014/15").empty  # nobody says which is better
     True
     """
-    return comparator_figures.table(data, read(data, period), group)
+    return comparator_figures.table(data, parse_period(data, period), group)
 
 
 def trend(data: Dataset, period: Asked) -> Chart:

@@ -1,7 +1,7 @@
 """The tidy tables: one row per fact, each with the cell it came from.
 
-Knows the columns of every table and what they may hold. Takes rows; gives validated DataFrames. The tables of the
-data package are public contracts; the others carry what the workbook says about them.
+Knows the columns of every table and what they may contain. Takes rows. Gives validated DataFrames. The tables of the
+data package are public contracts; the others have what else the workbook says.
 """
 
 from collections import namedtuple
@@ -24,8 +24,8 @@ from partnership_analysis.kinds import (
     Role,
     TargetKind,
     Term,
-)
-from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, keeping, matching, one_of
+)  # fmt: skip
+from partnership_analysis.schemas import FILLED, Column, Rule, Schema, between, matching, one_of, value_rule
 
 # The report's own topics; a workbook may have others.
 KPIS = "KPI performance"
@@ -33,11 +33,12 @@ TOPICS = (KPIS, "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
 
+# What a cell of `statements` may state.
 _STATED = [
     Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY, Role.CLAIMED,
     Role.AGREED, Role.SUSPENDED,
 ]  # fmt: skip
-_PERIOD = keeping("the label of a period", period_columns.is_label)
+_PERIOD = value_rule("the label of a period", period_columns.is_label)
 _SOURCE = matching(rf"(?s)(?:.+!.+!{CELLS_PATTERN}|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")
 
 
@@ -56,6 +57,7 @@ def _date(description: str, nullable: bool = True) -> Column:
 _AUTHORITY = _text("The council.")
 _SERVICE = _text("The service, in the workbook's wording.")
 _MEASURE = _text("The measure, in the workbook's wording; a table's own heading follows in brackets.")
+_SERIES = {"authority": _AUTHORITY, "service": _SERVICE, "measure": _MEASURE}
 _PERIOD_COLUMN = _text("2014/15, 2014/15 H1, 2014/15 Q1 or 2014-04.", _PERIOD)
 _SOURCE_COLUMN = _text(
     "The cell the fact was read from, workbook.xlsx!Sheet!G4; of a month put together from its days, all their cells "
@@ -67,9 +69,7 @@ _POLARITY = _text("Which is better: higher, lower, or empty if neither.", one_of
 
 OBSERVATIONS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "period": _PERIOD_COLUMN,
         "value": _number("The outturn, in `unit`; missing where the workbook says that it is, and `note` says why."),
         "unit": _UNIT,
@@ -83,12 +83,10 @@ OBSERVATIONS = Schema(
     },
     unique=("authority", "service", "measure", "period", "as_at"),
 )
-UNREAD = Schema({"authority": _AUTHORITY, "service": _SERVICE, "measure": _MEASURE, "period": _PERIOD_COLUMN})
+UNREAD = Schema({**_SERIES, "period": _PERIOD_COLUMN})
 TARGETS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "period": _PERIOD_COLUMN,
         "value": _number("The target, in the measure's unit.", nullable=False),
         "kind": _text(
@@ -112,9 +110,7 @@ COMPLAINTS = Schema(
 )
 EXCLUSIONS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "start": _date("The first day of the agreed suspension.", nullable=False),
         "end": _date("Its last day; empty if the workbook gives none."),
         "reason": _text("Why, in the workbook's words."),
@@ -124,9 +120,7 @@ EXCLUSIONS = Schema(
 )
 SCORECARD = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "topic": _text("Which page reports it."),
         "period": _text("What the figure is of: the report's period, or an earlier one if it is returned less often."),
         "value": _number("The figure, in `unit`; missing where the status is no figure."),
@@ -199,9 +193,7 @@ CONTRACT_TERMS = Schema(
 )
 CONTRACT = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "kind": _text("KPI, PI, or empty if the workbook does not say.", one_of(MeasureKind)),
         "period": _PERIOD_COLUMN,
         "value": _number("The figure of the whole period, in the measure's unit."),
@@ -222,9 +214,7 @@ CONTRACT = Schema(
 )
 REBASINGS = Schema(
     {
-        "authority": _AUTHORITY,
-        "service": _SERVICE,
-        "measure": _MEASURE,
+        **_SERIES,
         "start": _date("The day from which its process limits start again.", nullable=False),
         "reason": _text("Why, in the workbook's words."),
         "source": _SOURCE_COLUMN,
@@ -257,11 +247,11 @@ MEASURES = Schema(
     },
     unique=("service", "measure"),
 )
-# What the columns of `measures` are called where they are written for others, who are told one cell for all of them.
-TOLD_AS = {"short": "short_name"}
-UNTOLD = ("phrase", "also", "scale", "tolerance_source")
-MEASURES_TOLD = Schema(
-    {TOLD_AS.get(name, name): column for name, column in MEASURES.columns.items() if name not in UNTOLD},
+# The names of columns of `measures` in the published table, and the columns that are not published.
+PUBLISHED_NAMES = {"short": "short_name"}
+_UNPUBLISHED = ("phrase", "also", "scale", "tolerance_source")
+PUBLISHED_MEASURES = Schema(
+    {PUBLISHED_NAMES.get(name, name): column for name, column in MEASURES.columns.items() if name not in _UNPUBLISHED},
     MEASURES.unique,
 )
 STATEMENTS = Schema(
@@ -353,11 +343,12 @@ def valid(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
 
 def typed(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with a schema's columns in their types; missing text is empty."""
-    held = {
+    columns = {
         name: _typed(table[name], column.dtype) if name in table else _missing(column.dtype, table.index)
         for name, column in schema.columns.items()
     }
-    return pd.DataFrame(held | {name: table[name] for name in table if name not in held}, index=table.index)
+    others = {name: table[name] for name in table if name not in columns}
+    return pd.DataFrame(columns | others, index=table.index)
 
 
 def _typed(values: "pd.Series[Any]", dtype: str) -> "pd.Series[Any]":
@@ -371,8 +362,8 @@ def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:
-    """Go through a table's rows, each with its columns as attributes."""
-    # Not itertuples, which makes a class anew for every table; as lists, for texts are slow to go through one by one.
+    """Give the rows of a table, each with its columns as attributes."""
+    # itertuples makes a new class each time; and a column of texts is slow to iterate, but a list of them is not.
     return map(_row(tuple(rows.columns))._make, zip(*(rows[name].tolist() for name in rows.columns), strict=True))
 
 
@@ -382,7 +373,7 @@ def _row(columns: tuple[str, ...]) -> Any:
 
 
 def csv(table: pd.DataFrame) -> str:
-    r"""Return a table as CSV whose text no spreadsheet takes for a formula; numbers are left alone.
+    r"""Return a table as CSV in which no spreadsheet takes a text for a formula; numbers are unchanged.
 
     Examples
     --------
@@ -390,10 +381,10 @@ def csv(table: pd.DataFrame) -> str:
     "note,value\r\n'-1% but suspended,-1.0\r\n'=HYPERLINK(1),2.5\r\nfine,3.0\r\n"
     """
     texts = table.select_dtypes(["object", "str"]).columns
-    safe = table.assign(**{name: table[name].map(_neutral) for name in texts})
-    # RFC 4180's line ends, which also make the writer quote a line end within a cell.
+    safe = table.assign(**{name: table[name].map(_escape_formula) for name in texts})
+    # The line ends of RFC 4180, with which pandas also quotes line ends within cells.
     return safe.to_csv(index=False, lineterminator="\r\n", date_format="%Y-%m-%d")
 
 
-def _neutral(content: object) -> object:
+def _escape_formula(content: object) -> object:
     return f"'{content}" if isinstance(content, str) and content[:1] in ("=", "+", "-", "@", "\t", "\r") else content

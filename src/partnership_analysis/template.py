@@ -1,9 +1,10 @@
 """A blank workbook to fill in.
 
-Knows every sheet of the contract; writes them with instructions, drop-downs and an example row to each, marked
-so that it is not read.
+Knows every sheet that officers may fill in. Writes them with instructions, drop-down lists and an example row on each,
+which is marked so that it is not read.
 """
 
+import csv
 import datetime as dt
 import shutil
 from collections.abc import Sequence
@@ -14,112 +15,8 @@ from partnership_analysis import tables, units
 from partnership_analysis.kinds import Aggregation, Frequency, MeasureKind, Polarity, Unit
 from partnership_analysis.shipped import EXAMPLE, shipped
 
-_INSTRUCTIONS = [
-    ("How to fill this workbook in", ""),
-    ("", ""),
-    ("Sheet", "What to write"),
-    ("About", "Whose figures these are, and for which year. Leave Period empty if you publish every month or quarter."),
-    ("Measures", "A row for each measure. Unit and Polarity have drop-down lists; leave what you do not need empty."),
-    (
-        "Topic, on Measures",
-        "Any words: measures of one topic are reported together. Without it, those of a service are.",
-    ),
-    (
-        "Aggregation, on Measures",
-        "How months or quarters make a year or a part of it. sum: they add up, such as homes built. average: their "
-        "plain mean, such as a satisfaction score. rate: all numerators over all denominators, such as calls answered. "
-        "latest: the last one, such as households in temporary accommodation. year to date: each counts from April, "
-        "such as council tax collected. rolling: each covers 12 months, such as sickness days. Leave it empty if you "
-        "give years alone.",
-    ),
-    (
-        "Tolerance, on Measures",
-        "How far a miss may be from its target and still be within tolerance, in the measure's unit: 1 for one "
-        "percentage point, 2 for two days. Leave it empty if there is none.",
-    ),
-    ("Years", "A row for each measure, a column for each year. Change the years in the headings to yours."),
-    (
-        "Quarters, Months",
-        "A row for each measure's figures, and one for its targets: Type says which. Write your year in the line above "
-        "the headings. Fill in the sheet that you need; leave cells empty that are still to come.",
-    ),
-    (
-        "Type, on Quarters and Months",
-        "Actual: the figures. Target: each is of its quarter or month alone. YTD target: of the year up to then, "
-        "for measures that count from April. Annual target: one figure, of the whole year, in any of the columns. "
-        "Status: your own rating of each, if you publish one.",
-    ),
-    (
-        "An earlier year",
-        "Copy Quarters or Months and write the earlier year above its headings. Each quarter or month is then compared "
-        "with the same one a year before.",
-    ),
-    (
-        "Returns",
-        "Instead of these sheets: a row for each measure and period. It has columns for a numerator and a denominator, "
-        "which a rate needs for the year to date, and for your own rating.",
-    ),
-    (
-        "Targets",
-        "On Years, a Target heading is the latest year's; write “Target 2013/14” for another. On Returns, Target is of "
-        "the row's own period, YTD target of the year up to then, and Annual target of the whole year.",
-    ),
-    (
-        "Status, on Returns, Quarters and Months",
-        "Your own rating, such as Green, Amber or Red, if you publish one. It is shown beside ours, and listed where "
-        "it contradicts the figures. Leave it empty if you have none.",
-    ),
-    (
-        "Comments and Action",
-        "Why a figure is as it is, and what is done about it, in your words. They are quoted beside the measure, with "
-        "their Author if you name one. On Years, Quarters and Months, they are of the latest period that has a figure, "
-        "unless their heading says another; on the last two, write them in the row of the figures.",
-    ),
-    (
-        "Owner and Frequency, on Measures",
-        "Who answers for the measure, and how often it is returned: month, quarter, half or year. They are printed "
-        "with its Definition; leave them empty if you like.",
-    ),
-    ("Complaints", "How many complaints each service received; delete the sheet if there are none."),
-    ("Exclusions", "Agreed suspensions of a target; leave it empty if there are none."),
-    (
-        "Contract",
-        "The measures of a contract: KPI or PI, the bounds of its ratings, and the service credit for each missed "
-        "month, quarter or year. Leave empty what the contract does not say; delete the sheet if there is no contract.",
-    ),
-    (
-        "Bounds, on Contract",
-        "Approaching target from: the last figure that still comes close to the target. Inadequate below: past it, "
-        "performance is inadequate; where lower is better, above it.",
-    ),
-    (
-        "Earn back, on Contract",
-        "After how many met periods in a row the credit for a missed one is earned back, if the contract says so.",
-    ),
-    ("Rebasing", "When a monthly or quarterly measure changed for good, and why; leave it empty if none did."),
-    (
-        "Updates",
-        "What each service did: a row for one or two facts, such as a project, an award or a backlog cleared. Status "
-        "is any word, such as complete. A service without measures is named on About, in a row Services: A; B.",
-    ),
-    ("Glossary", "Your own abbreviations and terms: a page that has one explains it once. Leave it empty if you like."),
-    ("", ""),
-    (
-        "Rows that begin with “Example:”",
-        "They show how a row is filled in. They are not read; delete them or leave them.",
-    ),
-    ("Percentages", "Type 97.78% and the cell formats itself; 97.78% as text is read too."),
-    (
-        "Figures that are missing",
-        "[x] not available, [c] confidential, [z] not applicable; leave the cell empty if there is no figure.",
-    ),
-    ("Remarks", "Write them after the figure, under Comments, or as a line under the table."),
-    ("", ""),
-    (
-        "Then",
-        "partnership check FILE lists every problem, each with its cell; partnership run --workbook FILE publishes.",
-    ),
-]
+# The rows of the first sheet.
+_READ_ME = "template_read_me.csv"
 _ABOUT = [
     ("Title", "", "what the report is called, such as Performance of the partnership"),
     ("Authority", "", "the council"),
@@ -138,13 +35,9 @@ _ABOUT = [
     ("Supplier address", "", "the partner’s contact postal address"),
     ("Supplier email", "", "its email address"),
     ("Supplier identifier", "", "its unique identifier"),
-    (
-        "Services",
-        "",
-        "services on Updates that have no measures, with ; between them; leave it empty if there are none",
-    ),
+    ("Services", "", "services on Updates without measures, with ; between them; leave it empty if there are none"),
 ]
-_LISTS: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
+_TABLES: dict[str, tuple[Sequence[str], Sequence[Any]]] = {
     "Measures": (
         ("Measure", "Service", "Topic", "Short name", "In words", "Unit", "Polarity", "Aggregation", "Decimals",
          "Definition", "Also known as", "Tolerance", "Owner", "Frequency"),
@@ -200,8 +93,8 @@ _CHOICES = {
 }
 # Their drop-down lists suggest, and any other words will do.
 _OPEN = ("Topic", "Unit")
-# The figures of a whole year, with the targets in a row of their own: what stands above, and the headings over them.
-_PARTS = {
+# Sheets for parts of a year, on which targets have a row of their own: the title, and the headings of the periods.
+_PARTS_OF_YEAR = {
     "Quarters": ("Quarters of 2014/15", ("Q1", "Q2", "Q3", "Q4")),
     "Months": (
         "Months of 2014/15",
@@ -209,30 +102,30 @@ _PARTS = {
          "February", "March"),
     ),
 }  # fmt: skip
-_NARROW = {text for _, across in _PARTS.values() for text in across}
-_TITLES = {"Complaints": "Complaints received"} | {name: title for name, (title, _) in _PARTS.items()}
+_NARROW = {period for _, periods in _PARTS_OF_YEAR.values() for period in periods}
+_TITLES = {"Complaints": "Complaints received"} | {name: title for name, (title, _) in _PARTS_OF_YEAR.items()}
 _ROWS = 500
 _FONT = {"name": "Calibri", "size": 11}
 
 
 def write_example(path: Path) -> None:
-    """Write the example's workbook, which comes with the package; FileExistsError if there is a file of that name."""
-    _refuse_to_write_over(path)
+    """Write the example workbook, which comes with the package; FileExistsError if there is a file of that name."""
+    _check_is_new(path)
     shutil.copyfile(shipped("data", "raw", EXAMPLE), path)
 
 
-def _refuse_to_write_over(path: Path) -> None:
+def _check_is_new(path: Path) -> None:
     if path.exists():
         raise FileExistsError(f"{path} exists already: choose another name, or move it away")
 
 
 def write_template(path: str | Path) -> Path:
-    """Write a blank workbook to fill in (.xlsx), with every sheet there may be; return its path.
+    """Write a blank workbook to fill in (.xlsx), with every possible sheet; return its path.
 
     Raises
     ------
     FileExistsError
-        If there is a file of that name: nothing is written over.
+        If there is a file of that name, which is not changed.
 
     Examples
     --------
@@ -243,21 +136,22 @@ def write_template(path: str | Path) -> Path:
     from openpyxl import Workbook
 
     path = Path(path)
-    _refuse_to_write_over(path)
+    _check_is_new(path)
     book = Workbook()
-    _write_words(book.active, "Read me", _INSTRUCTIONS)
-    _write_words(book.create_sheet("About"), "About", _ABOUT)
-    for name, (headings, example) in _LISTS.items():
-        _write_list(book.create_sheet(name), headings, example)
+    read_me = Path(__file__).with_name(_READ_ME).read_text("utf-8-sig").splitlines()
+    _write_texts(book.active, "Read me", list(csv.reader(read_me)))
+    _write_texts(book.create_sheet("About"), "About", _ABOUT)
+    for name, (headings, example) in _TABLES.items():
+        _write_table(book.create_sheet(name), headings, example)
         if name == "Years":
-            for part, (_, across) in _PARTS.items():
-                _write_parts(book.create_sheet(part), across)
+            for part, (_, periods) in _PARTS_OF_YEAR.items():
+                _write_parts_of_year(book.create_sheet(part), periods)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
 
 
-def _write_words(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
+def _write_texts(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
     from openpyxl.styles import Font
 
     sheet.title = title
@@ -271,17 +165,17 @@ def _write_words(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _write_parts(sheet: Any, across: Sequence[str]) -> None:
+def _write_parts_of_year(sheet: Any, periods: Sequence[str]) -> None:
     """Write a sheet for the quarters or the months of a year, with an example of figures and one of their targets."""
-    named = ("Example: Calls answered", "Customer Services")
-    figures, targets = ((0.934, "0.0%"), (0.912, "0.0%")), ((0.9, "0.0%"),) * len(across)
-    to_come = ("",) * (len(across) - len(figures))
-    said = ("Two vacant posts were filled", "Train both new members of staff", "Head of Customer Services")
-    headings = ("Measure", "Service", "Type", *across, "Comments", "Action", "Author")
-    _write_list(sheet, headings, (*named, "Actual", *figures, *to_come, *said), (*named, "Target", *targets))
+    measure = ("Example: Calls answered", "Customer Services")
+    figures, targets = ((0.934, "0.0%"), (0.912, "0.0%")), ((0.9, "0.0%"),) * len(periods)
+    to_come = ("",) * (len(periods) - len(figures))
+    remarks = ("Two vacant posts were filled", "Train both new members of staff", "Head of Customer Services")
+    headings = ("Measure", "Service", "Type", *periods, "Comments", "Action", "Author")
+    _write_table(sheet, headings, (*measure, "Actual", *figures, *to_come, *remarks), (*measure, "Target", *targets))
 
 
-def _write_list(sheet: Any, headings: Sequence[str], *examples: Sequence[Any]) -> None:
+def _write_table(sheet: Any, headings: Sequence[str], *examples: Sequence[Any]) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 

@@ -1,4 +1,4 @@
-"""The words for numbers, lists and dates, and texts as names of files and folders."""
+"""The words for numbers, lists and dates; and texts as names of files and folders."""
 
 import datetime as dt
 import hashlib
@@ -9,26 +9,14 @@ from typing import Any
 
 # What XML cannot hold.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# Of a name; a file's whole name may have 255, and its folders count too on Windows.
+# The most characters of a name. A file's whole name may have 255, and on Windows its folders count too.
 _LONGEST = 80
 # Names that Windows keeps for its devices, whatever ending follows.
 _RESERVED = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")
 # What moves a terminal's cursor, turns its direction or is no character at all.
 _UNPRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_ORDINALS = [
-    "",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-]
+_ORDINALS = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 
 
 def tidy(content: Any) -> str:
@@ -79,7 +67,7 @@ def join(items: Iterable[str]) -> str:
 
 
 def separator(place: int, number: int) -> str:
-    """Return what stands before an item of a list: the first of so many, or the last, or one between.
+    """Return what stands before an item of a list of `number` items, by its place from 0.
 
     Examples
     --------
@@ -89,24 +77,24 @@ def separator(place: int, number: int) -> str:
     return "" if place == 0 else " and " if place == number - 1 else ", "
 
 
-def unlike(name: str, taken: Collection[str]) -> str:
-    """Return a name, numbered if it is taken.
+def unique_name(name: str, taken: Collection[str]) -> str:
+    """Return a name, with a number after it if it is taken.
 
     Examples
     --------
-    >>> unlike("trend", []), unlike("trend", ["trend", "trend-2"])
+    >>> unique_name("trend", []), unique_name("trend", ["trend", "trend-2"])
     ('trend', 'trend-3')
     """
     again = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(other for other in again if other not in taken)
 
 
-def suspension(start: dt.date, end: dt.date | None) -> str:
-    """Return when a suspension ran, in words; without an end (None, or pandas' NaT), from when.
+def suspension_dates(start: dt.date, end: dt.date | None) -> str:
+    """Return in words when a suspension ran; if it has no end (None, or pandas' NaT), since when.
 
     Examples
     --------
-    >>> suspension(dt.date(2014, 4, 1), dt.date(2014, 5, 31)), suspension(dt.date(2015, 1, 1), None)
+    >>> suspension_dates(dt.date(2014, 4, 1), dt.date(2014, 5, 31)), suspension_dates(dt.date(2015, 1, 1), None)
     ('from April to May 2014', 'from 1 January 2015')
     """
     if end is None or end != end:
@@ -142,7 +130,7 @@ def ordinal_number(number: int) -> str:
 
 
 def capital(text: str) -> str:
-    """Return text begun with a capital.
+    """Return text with a capital at its beginning.
 
     Examples
     --------
@@ -152,12 +140,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def legal(text: str) -> str:
-    r"""Return text with a mark in place of each character that XML cannot hold, whatever a workbook says.
+def xml_text(text: str) -> str:
+    r"""Return text that XML can hold: with a mark in place of each character that it cannot.
 
     Examples
     --------
-    >>> legal("Calls \x0b answered")
+    >>> xml_text("Calls \x0b answered")
     'Calls \ufffd answered'
     """
     return _ILLEGAL.sub("\ufffd", text)
@@ -205,8 +193,8 @@ def folder_name(text: str) -> str:
     plain, letters = slug(text), [c for c in unicodedata.normalize("NFKD", text) if c.isalnum()]
     if plain and len(plain) < _LONGEST and all(c.isascii() for c in letters):
         return plain
-    own = hashlib.sha256(unicodedata.normalize("NFKC", text.casefold()).encode("utf-8", "replace")).hexdigest()[:8]
-    return f"{plain[: _LONGEST - len(own) - 1].strip('-') or 'partnership'}-{own}"
+    mark = hashlib.sha256(unicodedata.normalize("NFKC", text.casefold()).encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{plain[: _LONGEST - len(mark) - 1].strip('-') or 'partnership'}-{mark}"
 
 
 def _ascii(text: str) -> str:

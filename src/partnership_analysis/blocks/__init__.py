@@ -1,17 +1,26 @@
-"""What is shown: headings, sentences, tables and pictures, each a value that renders itself.
+"""The blocks of a page: headings, sentences, tables and pictures, each a value that renders itself.
 
-A notebook shows these in three forms at once: HTML for its reader, plain text for a terminal, and the structure of both
-as JSON (`MEDIA_TYPE`). Pages and documents are made from that structure, read back by `from_json`, and never from HTML.
-The other blocks are made from what else a notebook holds, for pages and documents alone. All text from a workbook is
-escaped here, by markupsafe.
+A notebook shows them in three forms at once: HTML for its reader, plain text for a terminal, and their structure as
+JSON (`MEDIA_TYPE`). Pages and documents are made from that structure, which `from_json` reads, and never from HTML.
+Other blocks (`Paragraph`, `Image`, `Preformatted`) are made from other cells of a notebook, for pages and documents.
+All text from a workbook is escaped here, by markupsafe.
 """
 
 from collections.abc import Mapping
 
-from partnership_analysis.blocks.block import MEDIA_TYPE, Block, NotebookBlock, Shown
-from partnership_analysis.blocks.encoding import NoBlockError, read
+from partnership_analysis.blocks.block import MEDIA_TYPE, Block, Displayable, NotebookBlock
+from partnership_analysis.blocks.encoding import NoBlockError, checked
 from partnership_analysis.blocks.picture import Image, Picture
-from partnership_analysis.blocks.prose import Heading, Lead, Paragraph, Preformatted, Sentences, Styled
+from partnership_analysis.blocks.prose import (
+    Heading,
+    Lead,
+    Paragraph,
+    Preformatted,
+    Sentences,
+    Styled,
+    heading,
+    section,
+)
 from partnership_analysis.blocks.quotes import Quotes
 from partnership_analysis.blocks.sparkline import Sparkline
 from partnership_analysis.blocks.table import (
@@ -52,6 +61,7 @@ __all__ = [
     "UNCLEAR",
     "VARIES",
     "Block",
+    "Displayable",
     "HeadCell",
     "Heading",
     "Image",
@@ -63,11 +73,12 @@ __all__ = [
     "Preformatted",
     "Quotes",
     "Sentences",
-    "Shown",
     "Sparkline",
     "Styled",
     "Table",
     "from_json",
+    "heading",
+    "section",
 ]
 
 _KINDS: Mapping[str, type[NotebookBlock]] = {
@@ -81,20 +92,20 @@ def from_json(found: object) -> NotebookBlock:
     Parameters
     ----------
     found
-        What `Block.as_json` gave, as a notebook keeps it.
+        The result of `NotebookBlock.as_json`, from a notebook.
 
     Raises
     ------
     NoBlockError
-        If it describes none: nothing but text, numbers and figures is taken from it, each into its own field.
+        If it does not describe a block. Each field must have its own type: text, numbers or figures.
 
     Examples
     --------
     >>> from_json({"kind": "heading", "text": "ICT & telephony", "level": 3})
     Heading(text='ICT & telephony', level=3, address='')
     """
-    fields = read(found, dict)
-    kind = _KINDS.get(read(fields.get("kind"), str))
+    fields = checked(found, dict)
+    kind = _KINDS.get(checked(fields.get("kind"), str))
     if kind is None:
         raise NoBlockError(f"found {fields['kind']!r}; expected one of {', '.join(_KINDS)}")
     return kind.from_fields(fields)

@@ -1,4 +1,4 @@
-"""What every block has in common, and how a notebook shows one."""
+"""What all blocks have in common, and how a notebook shows them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 MEDIA_TYPE = "application/vnd.partnership-analysis+json"
 
-# How things look in a notebook, in its own colours, dark or light; a page has a style of its own.
+# The style of blocks in a notebook, in its own colours, dark or light; a page has a style of its own.
 _NOTEBOOK_STYLE = Markup("""<style data-shown>
 span.figure[title] { border-bottom: 1px dotted; cursor: help; }
 figure.chart .headline { font-weight: 700; }
@@ -35,18 +35,18 @@ td.part { color: color-mix(in srgb, #7c4dd0 60%, currentcolor); }
 """)
 
 
-class Shown(ABC):
+class Displayable(ABC):
     """A value that a notebook shows as a block."""
 
     @abstractmethod
     def block(self) -> "NotebookBlock":
-        """Return what is shown of it."""
+        """Return the block that shows it."""
 
     def _repr_html_(self) -> str:
         return self.block().notebook_html()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        """Return every form at once, so that each is made once; IPython leaves out what is not wanted."""
+        """Return all forms at once, so that each is made once; IPython leaves out the forms that it does not want."""
         block = self.block()
         return {"text/html": block.notebook_html(), "text/plain": str(block), MEDIA_TYPE: block.as_json()}
 
@@ -62,8 +62,8 @@ class Block(ABC):
         """Return it as HTML, without any style."""
 
 
-class NotebookBlock(Block, Shown):
-    """A block that a notebook shows, and keeps the structure of: `as_json`."""
+class NotebookBlock(Block, Displayable):
+    """A block that a notebook shows, and whose structure it keeps: `as_json`."""
 
     kind: ClassVar[str]
 
@@ -73,17 +73,17 @@ class NotebookBlock(Block, Shown):
 
     @abstractmethod
     def fields(self) -> dict[str, Any]:
-        """Return its fields as JSON has them."""
+        """Return its fields as JSON."""
 
     @classmethod
     @abstractmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
-        """Return the block with these fields; a `NoBlockError` says which one is not as it must be."""
+        """Return the block with these fields; a `NoBlockError` says which one is wrong."""
 
     def as_json(self) -> dict[str, Any]:
         """Return its structure, for `blocks.from_json` to read."""
         return {"kind": self.kind, **self.fields()}
 
     def notebook_html(self) -> str:
-        """Return it as a notebook shows it: with its style."""
+        """Return it as HTML with a notebook's style."""
         return _NOTEBOOK_STYLE + self.html()

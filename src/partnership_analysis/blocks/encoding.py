@@ -1,4 +1,4 @@
-"""Words and figures as JSON, and JSON as the types that it must be of."""
+"""Words and figures as JSON; and values of JSON, checked for their types."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -11,20 +11,20 @@ _T = TypeVar("_T")
 
 
 class NoBlockError(ValueError):
-    """JSON that describes no block."""
+    """JSON that does not describe a block."""
 
 
-def read(found: object, kind: type[_T]) -> _T:
-    """Return a value of JSON that must be of a kind.
+def checked(found: object, kind: type[_T]) -> _T:
+    """Return a value of JSON that must be of some type.
 
     Raises
     ------
     NoBlockError
-        If it is of another.
+        If it is of another type.
 
     Examples
     --------
-    >>> read("NDR collection", str)
+    >>> checked("NDR collection", str)
     'NDR collection'
     """
     if not isinstance(found, kind):
@@ -32,12 +32,12 @@ def read(found: object, kind: type[_T]) -> _T:
     return found
 
 
-def number(found: object) -> float:
-    """Return a number of JSON: one that JSON cannot hold, infinite or none, is null there.
+def checked_number(found: object) -> float:
+    """Return a value of JSON that must be a number; null is NaN.
 
     Examples
     --------
-    >>> number(9), number(None)
+    >>> checked_number(9), checked_number(None)
     (9.0, nan)
     """
     if found is None:
@@ -47,31 +47,25 @@ def number(found: object) -> float:
     return float(found)
 
 
-def texts(found: object) -> tuple[str, ...]:
-    """Return a list that must be of text.
-
-    Examples
-    --------
-    >>> texts(["2013/14", "Target"])
-    ('2013/14', 'Target')
-    """
-    return tuple(read(one, str) for one in read(found, list))
+def checked_texts(found: object) -> tuple[str, ...]:
+    """Return a value of JSON that must be a list of texts."""
+    return tuple(checked(one, str) for one in checked(found, list))
 
 
-def encoded(parts: Iterable[Part]) -> list[Any]:
+def encode(parts: Iterable[Part]) -> list[Any]:
     """Return words and figures as JSON.
 
     Examples
     --------
-    >>> encoded(["paid ", Figure(90.58, "percent", "90.58%", ("k.xlsx!Invoices!F5",))])[1]["cells"]
+    >>> encode(["paid ", Figure(90.58, "percent", "90.58%", ("k.xlsx!Invoices!F5",))])[1]["cells"]
     ['k.xlsx!Invoices!F5']
     """
     return [_figure_fields(part) if isinstance(part, Figure) else str(part) for part in parts]
 
 
-def decoded(found: object) -> Sentence:
-    """Return the words and figures that `encoded` gave."""
-    return tuple(one if isinstance(one, str) else _figure(read(one, dict)) for one in read(found, list))
+def decode(found: object) -> Sentence:
+    """Return the words and figures that `encode` has made JSON."""
+    return tuple(one if isinstance(one, str) else _figure(checked(one, dict)) for one in checked(found, list))
 
 
 def _figure_fields(figure: Figure) -> dict[str, Any]:
@@ -82,11 +76,11 @@ def _figure_fields(figure: Figure) -> dict[str, Any]:
 
 def _figure(fields: Mapping[str, object]) -> Figure:
     return Figure(
-        value=number(fields.get("value")),
-        unit=read(fields.get("unit"), str),
-        printed=read(fields.get("printed"), str),
-        cells=texts(fields.get("cells")),
-        arithmetic=read(fields.get("arithmetic"), str),
-        operands=texts(fields.get("operands")),
-        names_files=read(fields.get("names_files"), bool),
+        value=checked_number(fields.get("value")),
+        unit=checked(fields.get("unit"), str),
+        printed=checked(fields.get("printed"), str),
+        cells=checked_texts(fields.get("cells")),
+        arithmetic=checked(fields.get("arithmetic"), str),
+        operands=checked_texts(fields.get("operands")),
+        names_files=checked(fields.get("names_files"), bool),
     )

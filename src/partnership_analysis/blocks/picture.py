@@ -1,4 +1,4 @@
-"""Pictures: a chart as it is published, with its message, description and data; and any other image."""
+"""Pictures: charts as they are published, with message, description and data; and other images."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from markupsafe import Markup
 
 from partnership_analysis.blocks.block import Block, NotebookBlock
-from partnership_analysis.blocks.encoding import read
+from partnership_analysis.blocks.encoding import checked
 from partnership_analysis.blocks.table import Table
 
 
@@ -29,14 +29,13 @@ class Picture(NotebookBlock):
     source
         The line under the picture.
     svg, phone_svg
-        The drawing without headline, subtitle and source, for a page and for a phone: a chart's own, its text escaped
-        by matplotlib.
+        The drawing without headline, subtitle and source, for a page and for a phone. matplotlib has escaped its text.
     data
         The figures drawn, as a printed table.
     csv
         The same figures with every digit, for readers to save.
     file
-        The picture as it was saved (.png), beside the notebook or seen from its folder; empty if it was not saved.
+        The path of the saved picture (.png) from the notebook's folder; empty if it was not saved.
     """
 
     slug: str
@@ -54,13 +53,8 @@ class Picture(NotebookBlock):
     def __str__(self) -> str:
         return f"{self.headline}\n{self.subtitle}\n\n{self.alt}\n\n{self.source}"
 
-    @property
-    def description(self) -> str:
-        """What it is and says, for those who cannot see it."""
-        return self.alt
-
     def html(self) -> Markup:
-        """Return it as HTML, its data folded away under it; on a phone, the drawing that is made for one."""
+        """Return it as HTML, with its data folded away under it. A phone shows the drawing for phones."""
         phone = f'\n<div class="phone">{self.phone_svg}</div>' if self.phone_svg else ""
         return Markup(
             '<figure class="chart" aria-labelledby="{0}-headline" data-slug="{0}" data-csv="{6}">\n'
@@ -79,23 +73,23 @@ class Picture(NotebookBlock):
         )
 
     def notebook_html(self) -> str:
-        """Return it as a notebook shows it, without the drawing for a phone."""
+        """Return it as HTML for a notebook, without the drawing for a phone."""
         return replace(self, phone_svg="").notebook_html() if self.phone_svg else super().notebook_html()
 
     def fields(self) -> dict[str, Any]:
-        """Return its fields as JSON has them."""
+        """Return its fields as JSON."""
         return {name: getattr(self, name) for name in _TEXTS} | {"data": self.data.fields()}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the picture with these fields."""
-        texts = {name: read(fields.get(name), str) for name in _TEXTS}
-        return cls(**texts, data=Table.from_fields(read(fields.get("data"), dict)))
+        texts = {name: checked(fields.get(name), str) for name in _TEXTS}
+        return cls(**texts, data=Table.from_fields(checked(fields.get("data"), dict)))
 
 
 @dataclass(frozen=True)
 class Image(Block):
-    """An image that a notebook carries within it.
+    """An image in a notebook.
 
     Attributes
     ----------

@@ -1,13 +1,13 @@
-"""Blocks of words: headings, sentences, paragraphs and text as it was typed."""
+"""Blocks of words: headings, sentences, paragraphs and preformatted text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from markupsafe import Markup, escape
 
 from partnership_analysis.blocks.block import Block, NotebookBlock
-from partnership_analysis.blocks.encoding import NoBlockError, decoded, encoded, read
+from partnership_analysis.blocks.encoding import NoBlockError, checked, decode, encode
 from partnership_analysis.figures import Figure, Part, Sentence
 
 _LEVELS = range(1, 7)
@@ -27,7 +27,7 @@ def inline(parts: Iterable[Part]) -> Markup:
 
 
 def _figure(figure: Figure) -> Markup:
-    """Mark a figure up so that pointing at it shows its cells; a page's script has it reached by keyboard and touch."""
+    """Return a figure that shows its cells to a mouse; a page's script shows them to keyboard and touch."""
     return Markup('<span class="figure" title="{}">{}</span>').format(figure.explained, figure.printed)
 
 
@@ -42,7 +42,7 @@ class Heading(NotebookBlock):
     level
         1 is the page's title, 2 a section, 3 a part of one.
     address
-        Where links find it on a page, which gives it one; empty elsewhere.
+        The target of links to it, which a page gives it; empty elsewhere.
     """
 
     text: str
@@ -60,25 +60,47 @@ class Heading(NotebookBlock):
         return Markup("<h{0}>{1}</h{0}>").format(self.level, self.text)
 
     def notebook_html(self) -> str:
-        """Return it as a notebook shows it: in the notebook's own style."""
+        """Return it as HTML in the notebook's own style."""
         return str(self.html())
 
     def fields(self) -> dict[str, Any]:
-        """Return its fields as JSON has them."""
+        """Return its fields as JSON."""
         return {"text": self.text, "level": self.level}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the heading with these fields."""
-        level = read(fields.get("level"), int)
+        level = checked(fields.get("level"), int)
         if level not in _LEVELS:
             raise NoBlockError(f"found a heading of level {level}; expected 1 to 6")
-        return cls(read(fields.get("text"), str), level)
+        return cls(checked(fields.get("text"), str), level)
+
+
+def heading(text: str, level: int = 2) -> Heading:
+    """Return a heading to show; its text may come from a workbook.
+
+    Examples
+    --------
+    >>> heading("ICT & telephony", 3)._repr_html_()
+    '<h3>ICT &amp; telephony</h3>'
+    """
+    return Heading(text, level)
+
+
+def section(title: str, items: Sequence[Any], level: int = 2) -> tuple[Any, ...]:
+    """Return things to show under a heading; nothing, not even the heading, if there are none.
+
+    Examples
+    --------
+    >>> section("Through the year", ())
+    ()
+    """
+    return (Heading(title, level), *items) if items else ()
 
 
 @dataclass(frozen=True)
 class Sentences(NotebookBlock):
-    """Commentary: sentences of words and figures, most important first.
+    """Sentences of words and figures, most important first.
 
     Examples
     --------
@@ -96,18 +118,18 @@ class Sentences(NotebookBlock):
         return "\n".join("".join(map(str, sentence)) for sentence in self.sentences)
 
     def html(self) -> Markup:
-        """Return them as a list in HTML, in which every figure reveals its cells."""
+        """Return them as a list in HTML, in which every figure shows its cells."""
         items = (Markup("<li>{}</li>").format(inline(sentence)) for sentence in self.sentences)
         return Markup('<ul class="commentary">\n{}\n</ul>').format(Markup("\n").join(items))
 
     def fields(self) -> dict[str, Any]:
-        """Return their words and figures as JSON has them."""
-        return {"sentences": [encoded(sentence) for sentence in self.sentences]}
+        """Return their fields as JSON."""
+        return {"sentences": [encode(sentence) for sentence in self.sentences]}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the sentences with these fields."""
-        return cls(tuple(decoded(sentence) for sentence in read(fields.get("sentences"), list)))
+        return cls(tuple(decode(sentence) for sentence in checked(fields.get("sentences"), list)))
 
 
 @dataclass(frozen=True)
@@ -127,17 +149,17 @@ class Lead(NotebookBlock):
         return "".join(map(str, self.sentence))
 
     def html(self) -> Markup:
-        """Return it as HTML, in which every figure reveals its cells."""
+        """Return it as HTML, in which every figure shows its cells."""
         return Markup('<p class="lead">{}</p>').format(inline(self.sentence))
 
     def fields(self) -> dict[str, Any]:
-        """Return its words and figures as JSON has them."""
-        return {"sentence": encoded(self.sentence)}
+        """Return its fields as JSON."""
+        return {"sentence": encode(self.sentence)}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the sentence with these fields."""
-        return cls(decoded(fields.get("sentence")))
+        return cls(decode(fields.get("sentence")))
 
 
 @dataclass(frozen=True)
@@ -151,7 +173,7 @@ class Styled:
     bold, italic
         How they look.
     link
-        The address that they lead to, if it is one of the web, of mail or of the same page; else it is left out.
+        The address that they lead to. Only addresses of the web, of mail and of the same page are kept.
     """
 
     text: str
@@ -169,8 +191,10 @@ class Styled:
     def html(self) -> Markup:
         """Return the words as HTML."""
         shown = escape(self.text)
-        for tag in (["em"] if self.italic else []) + (["strong"] if self.bold else []):
-            shown = Markup("<{0}>{1}</{0}>").format(tag, shown)
+        if self.italic:
+            shown = Markup("<em>{}</em>").format(shown)
+        if self.bold:
+            shown = Markup("<strong>{}</strong>").format(shown)
         return Markup('<a href="{}">{}</a>').format(self.link, shown) if self.link else shown
 
 
@@ -196,15 +220,7 @@ class Paragraph(Block):
 
 @dataclass(frozen=True)
 class Preformatted(Block):
-    """Text as it was typed or printed, line by line.
-
-    Attributes
-    ----------
-    text
-        Its lines.
-    error
-        Whether it says what went wrong.
-    """
+    """Text as it was typed or printed, line by line; perhaps an error message."""
 
     text: str
     error: bool = False

@@ -1,4 +1,4 @@
-"""What others say, quoted: under a line that says who, each text with its figures, who says it and when."""
+"""Quotations: a line that says whose they are, and each text with its figures, its author and its time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from markupsafe import Markup
 
 from partnership_analysis.blocks.block import NotebookBlock
-from partnership_analysis.blocks.encoding import decoded, encoded, read
+from partnership_analysis.blocks.encoding import checked, decode, encode
 from partnership_analysis.blocks.prose import inline
 from partnership_analysis.figures import Sentence
 
@@ -19,9 +19,9 @@ class Quotes(NotebookBlock):
     Attributes
     ----------
     caption
-        Who says them.
+        Whose words they are.
     texts
-        Each text: words, and the figures in it.
+        The texts: words and figures.
 
     Examples
     --------
@@ -40,16 +40,18 @@ class Quotes(NotebookBlock):
         return "\n".join([self.caption, *("".join(map(str, text)) for text in self.texts)])
 
     def html(self) -> Markup:
-        """Return them as a list in HTML, in which every figure reveals its cells."""
+        """Return them as a list in HTML, in which every figure shows its cells."""
         items = (Markup("<li>{}</li>").format(inline(text)) for text in self.texts)
         shown = Markup('<div class="quotes"><p class="caption">{}</p>\n<ul>\n{}\n</ul></div>')
         return shown.format(self.caption, Markup("\n").join(items))
 
     def fields(self) -> dict[str, Any]:
-        """Return their words and figures as JSON has them."""
-        return {"caption": self.caption, "texts": [encoded(text) for text in self.texts]}
+        """Return their fields as JSON."""
+        return {"caption": self.caption, "texts": [encode(text) for text in self.texts]}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the quotes with these fields."""
-        return cls(read(fields.get("caption"), str), tuple(decoded(text) for text in read(fields.get("texts"), list)))
+        return cls(
+            checked(fields.get("caption"), str), tuple(decode(text) for text in checked(fields.get("texts"), list))
+        )

@@ -1,4 +1,4 @@
-"""A small line of earlier figures, for a cell of a table: its words say what it shows, and a document prints them."""
+"""A small line of earlier figures, for a cell of a table. Its words say what it shows; documents print these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from markupsafe import Markup
 
-from partnership_analysis.blocks.encoding import number, read
+from partnership_analysis.blocks.encoding import checked, checked_number
 
 # The drawing's size and the room around its line, in pixels.
 _WIDTH, _HEIGHT, _ROOM = 96.0, 24.0, 3.0
@@ -14,14 +14,14 @@ _WIDTH, _HEIGHT, _ROOM = 96.0, 24.0, 3.0
 
 @dataclass(frozen=True)
 class Sparkline:
-    """A small line of figures, the latest marked, beside the line of their target.
+    """A small line of figures with a mark on the latest, and the line of their target.
 
     Attributes
     ----------
     values
-        The figures, oldest first; NaN where there is none, which leaves a gap.
+        The figures, oldest first; NaN is a gap.
     target
-        The target of all its periods, if they have one and the same.
+        The target, if it is the same in all periods.
     words
         What it shows, in words.
 
@@ -39,7 +39,7 @@ class Sparkline:
         return self.words
 
     def html(self) -> Markup:
-        """Return it as a drawing, which its words name to assistive technology."""
+        """Return it as a drawing, which its words describe to assistive technology."""
         lines = "".join(f'<polyline points="{points}"/>' for points in self._runs())
         aim = "" if self.target is None else f'<path class="aim" d="M0 {self._y(self.target):.1f}H{_WIDTH:.0f}"/>'
         last = f'<circle cx="{self._x(len(self.values) - 1):.1f}" cy="{self._y(self.values[-1]):.1f}" r="2.5"/>'
@@ -47,16 +47,16 @@ class Sparkline:
         return opening.format(_WIDTH, _HEIGHT, self.words) + Markup(f"{aim}{lines}{last}</svg>")  # noqa: S704 (numbers)
 
     def fields(self) -> dict[str, Any]:
-        """Return its fields as JSON has them."""
+        """Return its fields as JSON."""
         values = [None if value != value else value for value in self.values]
         return {"sparkline": values, "target": self.target, "words": self.words}
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the line with these fields."""
-        values = tuple(number(value) for value in read(fields.get("sparkline"), list))
+        values = tuple(checked_number(value) for value in checked(fields.get("sparkline"), list))
         target = fields.get("target")
-        return cls(values, None if target is None else number(target), read(fields.get("words"), str))
+        return cls(values, None if target is None else checked_number(target), checked(fields.get("words"), str))
 
     def _runs(self) -> list[str]:
         """Return the points of each stretch without a gap."""

@@ -1,4 +1,4 @@
-"""Tables as they are printed: every cell is text, a status, a figure that knows its cells, or a line of figures."""
+"""Tables as they are printed: every cell is text, a status, a figure that knows its cells, or a sparkline."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from partnership_analysis.blocks.block import NotebookBlock
-from partnership_analysis.blocks.encoding import NoBlockError, decoded, encoded, read, texts
+from partnership_analysis.blocks.encoding import NoBlockError, checked, checked_texts, decode, encode
 from partnership_analysis.blocks.prose import inline
 from partnership_analysis.blocks.sparkline import Sparkline
 from partnership_analysis.figures import Figure, Part
@@ -20,25 +20,24 @@ THE_SAME, ALMOST_THE_SAME = "the same", "almost the same"
 # Why months or quarters have no process limits, or no one target.
 FROM_APRIL, TWELVE_MONTHS = "counts from April", "covers 12 months"
 NOT_STABLE = "not stable"
-UNCLEAR = {each_one: f"not clear what each {each_one} counts" for each_one in ("month", "quarter")}
-NOT_IN_A_ROW = {each_one: f"too few {each_one}s in a row" for each_one in ("month", "quarter")}
-VARIES = {each_one: f"differs by {each_one}" for each_one in ("month", "quarter")}
+UNCLEAR = {part: f"not clear what each {part} counts" for part in ("month", "quarter")}
+NOT_IN_A_ROW = {part: f"too few {part}s in a row" for part in ("month", "quarter")}
+VARIES = {part: f"differs by {part}" for part in ("month", "quarter")}
 _ABSENT = (
     NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST, NOT_COMPARABLE, THE_SAME, ALMOST_THE_SAME, TOO_FEW, FROM_APRIL,
     TWELVE_MONTHS, NOT_STABLE,
     *UNCLEAR.values(), *NOT_IN_A_ROW.values(), *VARIES.values(),
 )  # fmt: skip
 
-
-# What a cell of a table may hold.
+# What a cell of a table may be.
 Cell = Part | Sparkline
 
-# Longer text than this needs a column of some width, or a narrow screen has a word to a line.
-_A_LINE = 60
+# Longer texts than this need a column of some width; otherwise a narrow screen has one word in a line.
+_LONG = 60
 
 
 class _Mark(NamedTuple):
-    """How a status is marked: the name of its look, and its shape; the pages' style gives each look a colour too."""
+    """The mark of a status: its class in HTML, for which a page's style has a colour, and its shape."""
 
     look: str
     shape: str
@@ -72,13 +71,13 @@ class HeadCell:
     text
         The heading.
     column
-        The first column that it stands over; 0 is that of the rows' names.
+        The first column under it; 0 is that of the rows' names.
     across, down
         How many columns and rows it spans.
     number
-        Whether numbers stand under it.
+        Whether there are numbers under it.
     group
-        Whether it names a group of columns, whose own headings stand under it.
+        Whether it names a group of columns, whose own headings are under it.
     """
 
     text: str
@@ -102,7 +101,7 @@ class Table(NotebookBlock):
     notes
         Lines under it, in the workbook's words.
     lists_origins
-        Whether it lists the cells that other figures come from: a document says that in its endnotes.
+        Whether it lists the cells that other figures come from, which a document lists in its endnotes.
     """
 
     caption: str
@@ -114,7 +113,7 @@ class Table(NotebookBlock):
     if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
 
         def __getattribute__(self, name):
-            """Return an attribute; its cells as the caller's own, so that nobody changes a table that others show."""
+            """Return an attribute; of the cells a copy, so that nobody changes a table that others show."""
             value = object.__getattribute__(self, name)
             return value.copy(deep=False) if name == "cells" else value
 
@@ -129,7 +128,7 @@ class Table(NotebookBlock):
 
     @property
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
-        """The rows of its head: one, or two where its columns stand in groups."""
+        """The rows of its head: one, or two if its columns are in groups."""
         columns, corner = self.cells.columns, str(self.cells.index.name or "")
         names = tuple(
             HeadCell(str(name), i + 1, number=any(isinstance(cell, Figure) for cell in self.cells.iloc[:, i]))
@@ -144,13 +143,13 @@ class Table(NotebookBlock):
         return tuple(groups), names
 
     def body(self) -> Iterator[tuple[str, tuple[Cell, ...]]]:
-        """Give its rows: the name of each, and its cells."""
-        # pandas gives no rows at all of a table without columns.
+        """Give the name and the cells of each row."""
+        # For a table without columns, itertuples gives no rows.
         rows = self.cells.itertuples(index=False, name=None) if len(self.cells.columns) else [()] * len(self.cells)
         return ((str(name), row) for name, row in zip(self.cells.index, rows, strict=True))
 
     def without_lines(self) -> "Table":
-        """Return it without its columns of lines, for a document: the columns beside them say the same in words."""
+        """Return it without its sparklines, for a document: the columns beside them say the same in words."""
         drawn = self.cells.map(lambda cell: isinstance(cell, Sparkline)).any()
         return replace(self, cells=self.cells.loc[:, ~drawn]) if drawn.any() else self
 
@@ -182,7 +181,7 @@ class Table(NotebookBlock):
         ).format(self.caption, *(Markup("\n").join(lines) for lines in (head, body, notes)))
 
     def fields(self) -> dict[str, Any]:
-        """Return its fields as JSON has them: its columns by their headings, its rows by their names."""
+        """Return its fields as JSON: its columns by their headings, its rows by their names."""
         columns = self.cells.columns
         levels = [columns.get_level_values(level) for level in ((0, -1) if columns.nlevels > 1 else (0,))]
         return {
@@ -197,33 +196,33 @@ class Table(NotebookBlock):
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Self:
         """Return the table with these fields."""
-        columns = [texts(names) for names in read(fields.get("columns"), list)]
+        columns = [checked_texts(names) for names in checked(fields.get("columns"), list)]
         levels = max(map(len, columns), default=1)
         corner = fields.get("corner")
-        rows = [read(row, list) for row in read(fields.get("rows"), list)]
+        rows = [checked(row, list) for row in checked(fields.get("rows"), list)]
         contents = [_decoded(row[-1]) for row in rows if len(row) == 2]
         uneven = any(len(names) != levels for names in columns) or any(len(row) != len(columns) for row in contents)
         if uneven or levels not in (1, 2) or len(contents) != len(rows):
             raise NoBlockError(f"found rows or headings of the wrong length in the table {fields.get('caption')!r}")
-        names = pd.Index([read(row[0], str) for row in rows], name=None if corner is None else read(corner, str))
+        names = pd.Index([checked(row[0], str) for row in rows], name=None if corner is None else checked(corner, str))
         headings = pd.MultiIndex.from_tuples(columns) if levels == 2 else pd.Index([name for (name,) in columns])
         return cls(
-            read(fields.get("caption"), str),
+            checked(fields.get("caption"), str),
             pd.DataFrame(contents, columns=headings, index=names, dtype="object"),
-            texts(fields.get("notes")),
-            read(fields.get("lists_origins"), bool),
+            checked_texts(fields.get("notes")),
+            checked(fields.get("lists_origins"), bool),
         )
 
 
 def _encoded(row: tuple[Cell, ...]) -> list[Any]:
-    return [cell.fields() if isinstance(cell, Sparkline) else encoded([cell])[0] for cell in row]
+    return [cell.fields() if isinstance(cell, Sparkline) else encode([cell])[0] for cell in row]
 
 
 def _decoded(found: object) -> tuple[Cell, ...]:
-    """Return the cells that `_encoded` gave."""
+    """Return the cells of a row that `_encoded` has made JSON."""
     return tuple(
-        Sparkline.from_fields(one) if isinstance(one, dict) and "sparkline" in one else decoded([one])[0]
-        for one in read(found, list)
+        Sparkline.from_fields(one) if isinstance(one, dict) and "sparkline" in one else decode([one])[0]
+        for one in checked(found, list)
     )
 
 
@@ -240,7 +239,7 @@ def marked(cell: Cell) -> str:
 
 
 def is_number(cell: Cell) -> bool:
-    """Tell whether a cell stands where its column's numbers do: it is one, or says why there is none.
+    """Tell whether a cell is aligned as a number: it is a number, or says why there is none.
 
     Examples
     --------
@@ -270,5 +269,5 @@ def _cell(cell: Cell) -> Markup:
         return marked.format(mark.look, mark.shape, cell)
     if is_number(cell):
         return Markup('<td class="absent">{}</td>').format(cell)
-    shown = Markup('<td class="words">{}</td>') if len(cell) > _A_LINE else Markup("<td>{}</td>")
+    shown = Markup('<td class="words">{}</td>') if len(cell) > _LONG else Markup("<td>{}</td>")
     return shown.format(cell)

@@ -1,1 +1,1 @@
-"""JupyterLab: what a notebook cell shows, and choosing what to look at."""
+"""JupyterLab: showing things in a notebook, and choosing what to look at."""

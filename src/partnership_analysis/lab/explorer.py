@@ -1,7 +1,7 @@
 """Choosing what to look at with the mouse or the keyboard, in JupyterLab.
 
-Takes a workbook; gives widgets for workbook, service, measures, years and comparison, and beneath them the chart, the
-table and the commentary of what is chosen, with the lines of Python that make them.
+Takes a workbook. Gives widgets for workbook, service, measures, years and comparison; and under them the chart, the
+table and the commentary of the choice, with the lines of Python that make them.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,8 @@ from partnership_analysis import loading
 from partnership_analysis.analysis import comparator_groups
 from partnership_analysis.authorities import COMPARATORS
 from partnership_analysis.charts import Chart
-from partnership_analysis.choosing import choose_period, read
 from partnership_analysis.page_tables import Against
+from partnership_analysis.period_choice import choose_period, parse_period
 from partnership_analysis.periods import spelling
 from partnership_analysis.problems import InputError
 from partnership_analysis.reading import workbook
@@ -30,11 +30,11 @@ from partnership_analysis.shipped import EXAMPLE, shipped
 
 _LABELLED = {"style": {"description_width": "8rem"}, "layout": {"width": "44rem"}}
 _AGAINST = [str(against) for against in Against]
-_OWN = "partnership-explore"
+_CLASS = "partnership-explore"
 _NO_GROUP = "no other councils"
-# JupyterLab would take the arrow keys of a list for its own, and go to another cell.
-_KEYS_STAY = f"""window.addEventListener("keydown", event => {{
-  if (event.target.closest?.(".{_OWN}")) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+# Without this, JupyterLab takes the arrow keys in a list for its own, and goes to another cell.
+_KEEP_KEYS = f"""window.addEventListener("keydown", event => {{
+  if (event.target.closest?.(".{_CLASS}")) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
 }}, true);"""
 
 
@@ -45,14 +45,14 @@ def explore(
     outputs: str | Path = "outputs",
     comparators: str | Path | None = None,
 ) -> widgets.VBox:
-    """Return widgets to choose a part of a workbook by, and what that part says.
+    """Return widgets with which to choose a part of a workbook, and what that part says.
 
     Parameters
     ----------
     workbook
         The spreadsheet, or folder of them, to begin with; None is the example, Peterborough and Serco 2014/15.
     authority
-        The council, where the workbook holds several.
+        The council, if the workbook has several.
     period
         The period to look at, a year or a part of one; None is the workbook's own.
     outputs
@@ -63,7 +63,7 @@ def explore(
     Raises
     ------
     InputError
-        If the workbook has errors, or the period is none that a report can be on.
+        If the workbook has errors, or no report can be on the period.
 
     Examples
     --------
@@ -74,21 +74,21 @@ def explore(
     'VBox'
     """
     path = Path(workbook or shipped("data", "raw", EXAMPLE))
-    shown = _Explorer(path, authority, period, Path(outputs), comparators).shown
-    shown.add_class(_OWN)
-    display(Javascript(_KEYS_STAY))
-    return shown
+    box = _Explorer(path, authority, period, Path(outputs), comparators).box
+    box.add_class(_CLASS)
+    display(Javascript(_KEEP_KEYS))
+    return box
 
 
 class _Explorer:
-    """The widgets, and what follows when one of them changes."""
+    """The widgets, and what happens when one of them changes."""
 
     def __init__(
         self, path: Path, authority: str | None, period: str | None, outputs: Path, comparators: str | Path | None
     ) -> None:
         self._path, self._period, self._outputs, self._comparators = str(path), period, outputs, comparators
         self._charts: list[Chart] = []
-        self._offering = False
+        self._busy = False
         self._data = self._loaded = loading.load(path, comparators=comparators)
         self.workbook = widgets.Combobox(
             value=str(path), options=_spreadsheets(path), description="Workbook", continuous_update=False, **_LABELLED
@@ -104,65 +104,60 @@ class _Explorer:
         self.result, self.code, self.saved = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.text = widgets.Textarea(description="To paste", rows=6, **_LABELLED)
         self.save = widgets.Button(description="Save to outputs")
-        self._offer(authority)
-        self.workbook.observe(self._once(self._load), "value")
-        for choice, follow in (
-            (self.authority, self._offer_services), (self.service, self._offer_measures),
-            (self.measures, self._follow), (self.years, self._follow), (self.against, self._follow),
-            (self.group, self._follow),
-        ):  # fmt: skip
-            choice.observe(self._once(follow), "value")
+        self._offer_authorities(authority)
+        reactions = {
+            self.workbook: self._load, self.authority: self._offer_services, self.service: self._offer_measures,
+            self.measures: self._show, self.years: self._show, self.against: self._show, self.group: self._show,
+        }  # fmt: skip
+        for choice, react in reactions.items():
+            choice.observe(self._unless_busy(react), "value")
         self.save.on_click(lambda _: self._save())
-        choices = [self.workbook, self.authority, self.service, self.measures, self.years, self.against, self.group]
-        self.shown = widgets.VBox([*choices, self.result, self.code, self.text, self.save, self.saved])
+        self.box = widgets.VBox([*reactions, self.result, self.code, self.text, self.save, self.saved])
 
-    def _once(self, follow: Callable[[], None]) -> Callable[[object], None]:
-        """Return what to do when a choice is changed: nothing while the choices themselves are offered again."""
+    def _unless_busy(self, react: Callable[[], None]) -> Callable[[object], None]:
+        """Return a reaction to a changed choice, which does nothing while a reaction itself changes choices."""
 
         def changed(_: object) -> None:
-            if not self._offering:
-                self._offering = True
+            if not self._busy:
+                self._busy = True
                 try:
-                    follow()
+                    react()
+                except InputError as error:
+                    self._clear()
+                    self.result.value = str(Markup("<pre role='alert'>{}</pre>").format(error))
                 finally:
-                    self._offering = False
+                    self._busy = False
 
         return changed
 
     def _load(self) -> None:
-        """Take another workbook; where it has errors, they take the place of the choices."""
+        """Load another workbook; if it has errors, or nothing to report on, there are no choices."""
         path = self.workbook.value.strip().strip("\"'")  # Windows copies a path in quotation marks
         try:
             self._loaded = loading.load(path, comparators=self._comparators)
-        except InputError as error:
-            self._show_choices(False)
-            self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""
-            self.result.value = str(Markup("<pre role='alert'>{}</pre>").format(error))
-        else:
-            self._show_choices(True)
             self.workbook.value = self._path = path
             self._period = None
-            self._offer()
+            self._offer_authorities()
+        except InputError:
+            self._show_choices(False)
+            raise
+        self._show_choices(True)
+
+    def _clear(self) -> None:
+        self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""
 
     def _show_choices(self, shown: bool) -> None:
-        """Show what there is to choose in a workbook, or nothing to choose where none is loaded."""
-        for choice in (
-            self.authority,
-            self.group,
-            self.service,
-            self.measures,
-            self.years,
-            self.against,
-            self.text,
-            self.save,
-        ):
-            choice.layout.display = None if shown else "none"
+        """Show the choices of a workbook, or hide them if none is loaded."""
+        for widget in (
+            self.authority, self.group, self.service, self.measures, self.years, self.against, self.text, self.save,
+        ):  # fmt: skip
+            widget.layout.display = None if shown else "none"
 
-    def _offer(self, authority: str | None = None) -> None:
+    def _offer_authorities(self, authority: str | None = None) -> None:
         """Offer the councils of the workbook."""
         asked = self._loaded.of(authority).authority if authority else ""
-        named = self._loaded.authorities() or [asked or self._loaded.authority]
-        self.authority.options = [*named, asked] if asked and asked not in named else named
+        names = self._loaded.authorities() or [asked or self._loaded.authority]
+        self.authority.options = [*names, asked] if asked and asked not in names else names
         self.authority.value = asked or self.authority.options[0]
         self._offer_services()
 
@@ -173,7 +168,7 @@ class _Explorer:
         self.group.options = [_NO_GROUP, *comparator_groups.names(self._data)]
         years = self._data.years()
         self.years.options = years
-        asked = read(self._data, self._period) if self._period else None
+        asked = parse_period(self._data, self._period) if self._period else None
         self._chosen = choose_period(self._data, asked if asked and asked.year_of.label in years else None)
         self.years.value = (years[0], self._chosen.year_of.label)
         self.service.options = services = list(dict.fromkeys(self._data.observations["service"]))
@@ -181,55 +176,53 @@ class _Explorer:
         self._offer_measures()
 
     def _offer_measures(self) -> None:
-        held = self._data.observations
-        self.measures.options = list(dict.fromkeys(held.loc[held["service"] == self.service.value, "measure"]))
+        rows = self._data.observations
+        self.measures.options = list(dict.fromkeys(rows.loc[rows["service"] == self.service.value, "measure"]))
         self.measures.value = self.measures.options[:1]
-        self._follow()
+        self._show()
 
-    def _follow(self) -> None:
+    def _show(self) -> None:
         """Show what is chosen."""
-        self._charts, self.saved.value, self.code.value, self.text.value = [], "", "", ""
+        self._clear()
         if not self.measures.value:
             self.result.value = "<p>Choose a measure.</p>"
             return
         first, year = self.years.value
         part = self._data.service(self.service.value).measure(*self.measures.value).between(first, year)
-        found = report(part, self._asked(year))
-        self._charts, told = list(found.charts), found.commentary
-        shown: list[Any] = [*self._charts, told]
+        found = report(part, self._period_in(year))
+        self._charts, commentary = list(found.charts), found.commentary
+        items: list[Any] = [*self._charts, commentary]
         if self._charts:
-            shown.insert(-1, found.compare(self.against.value))
+            items.insert(-1, found.compare(self.against.value))
         if self.group.value not in (None, _NO_GROUP):
-            beside = replace(part, about=part.about | {COMPARATORS: self.group.value})
-            compared = report(beside, self._asked(year))
-            self._charts += [*compared.comparison_charts]
-            shown += [*compared.compared()]
-        self.result.value = "\n".join(item._repr_html_() for item in shown)
+            grouped = replace(part, about=part.about | {COMPARATORS: self.group.value})
+            comparison = report(grouped, self._period_in(year))
+            self._charts += comparison.comparison_charts
+            items += comparison.compared()
+        self.result.value = "\n".join(item._repr_html_() for item in items)
         self.code.value = str(Markup("<p>The same in Python:</p><pre>{}</pre>").format(self._lines()))
-        drawn = [f"{chart.headline}\n{chart.subtitle}\n{chart.source}" for chart in self._charts]
-        self.text.value = "\n\n".join([*drawn, str(told)])
+        texts = [f"{chart.headline}\n{chart.subtitle}\n{chart.source}" for chart in self._charts]
+        self.text.value = "\n\n".join([*texts, str(commentary)])
 
     def _lines(self) -> str:
         """Return the lines of Python that make what is shown."""
         first, year = self.years.value
-        several = f", {self.authority.value!r}" if len(self.authority.options) > 1 else ""
-        several += f", comparators={str(self._comparators)!r}" if self._comparators else ""
+        period = self._period_in(year)
+        options = f", {self.authority.value!r}" if len(self.authority.options) > 1 else ""
+        options += f", comparators={str(self._comparators)!r}" if self._comparators else ""
         measures = ", ".join(map(repr, self.measures.value))
-        part = f"data.service({self.service.value!r}).measure({measures}).between({first!r}, {year!r})"
-        asked = self._asked(year)
-        compared = f"pa.compare(part, {asked!r}, {self.against.value!r}), " if self._charts else ""
-        return (
-            f"data = pa.load({self._path!r}{several})\npart = {part}\n"
-            f"pa.show(*pa.draw(part, {asked!r}), {compared}pa.comment(part, {asked!r}))"
-            + (
-                ""
-                if self.group.value in (None, _NO_GROUP)
-                else f"\npa.comparators(part, {asked!r}, {self.group.value!r})"
-            )
-        )
+        compare = f"pa.compare(part, {period!r}, {self.against.value!r}), " if self._charts else ""
+        lines = [
+            f"data = pa.load({self._path!r}{options})",
+            f"part = data.service({self.service.value!r}).measure({measures}).between({first!r}, {year!r})",
+            f"pa.show(*pa.draw(part, {period!r}), {compare}pa.comment(part, {period!r}))",
+        ]
+        if self.group.value not in (None, _NO_GROUP):
+            lines.append(f"pa.comparators(part, {period!r}, {self.group.value!r})")
+        return "\n".join(lines)
 
-    def _asked(self, year: str) -> str:
-        """Return the period to look at, if it is in the last year that is chosen; or else that year."""
+    def _period_in(self, year: str) -> str:
+        """Return the period of the workbook, if it is in the last year that is chosen; otherwise that year."""
         return spelling(self._chosen) if self._chosen.year_of.label == year else year
 
     def _save(self) -> None:

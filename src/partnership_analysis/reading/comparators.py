@@ -1,7 +1,7 @@
 """The lists that say which councils are compared.
 
-Takes a sheet called Comparators, or a published list of groups of councils; gives each row as `ComparatorRow`, and a problem
-for each row that cannot be understood.
+Takes a sheet called Comparators, or a published list of groups of councils; gives each row as `ComparatorRow`, and a
+problem for each row that cannot be understood.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""What the names of measures tell.
+"""What the names of measures mean.
 
-Takes names as workbooks spell them; tells which measure combines others, which is of a whole and which of its part
-alone, and what a sentence calls a measure that nobody put in words.
+Takes names as workbooks spell them. Says which measure combines others, which is of a whole and which of one part of
+it, and what a page and a sentence call a measure without a short name.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from partnership_analysis import vocabularies
 
 _ORDINARY = vocabularies.ORDINARY_WORDS.meanings
-# Names of fewer words, and shorter words, tell too little of how a name is written.
+# Names of fewer words, and words of fewer letters, say too little about how a name is spelt.
 _FEWEST_WORDS, _FEWEST_LETTERS = 3, 4
 _TOGETHER = re.compile(r"\s*(?:/|&|\+|,|\band\b)\s*", re.I)
 _QUALIFIED = re.compile(r"(?P<name>.+) \((?P<whose>.+)\)")
@@ -18,9 +18,9 @@ _WHOLE = re.compile(r"\b(?:combined|together|both|overall)\b", re.I)
 _ALONE = re.compile(r"\b(?:only|alone)\b", re.I)
 _PER_CENT = re.compile(r"%\s*(?:of\s+)?(?=\w)")
 _STOP = re.compile(r"\s*\.+$")
-# A unit that a name repeats: its figures print it.
+# A unit in a name, which its figures print too.
 _IN_BRACKETS = re.compile(r"\s*\((?:%|percent|percentage)\)", re.I)
-# Where the part of a name that is counted ends: "Calls | answered in 20 seconds", "Invoices | in 30 days".
+# What comes after the thing that is counted: "Calls | answered in 20 seconds", "Invoices | in 30 days".
 _COUNTED_PART = re.compile(
     r"(?:,|\s[-–(]|\s(?:in|of|to|on|at|for|from|with|within|per|by|as|not|that|which|who|let|done|paid|sent|seen|made|"
     r"spent|dealt|built|left|lost|won|met|taken|given|\w+ed)\b)"
@@ -29,34 +29,36 @@ _COUNTED = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|
 _ONE = re.compile(r"(?:percentage|proportion|share|number|rate|average|mean|median|total|time)\b")
 
 
-def combined(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the measures whose names put those of others together, with those.
+def combinations(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the measures whose names combine those of others, with these others.
 
     Examples
     --------
-    >>> combined(["new claims / changes", "new claims", "changes"])
+    >>> combinations(["new claims / changes", "new claims", "changes"])
     {'new claims / changes': ('new claims', 'changes')}
     """
-    spelt = {name.casefold(): name for name in names}
-    parts = {name: [spelt.get(part.casefold(), "") for part in _TOGETHER.split(name)] for name in spelt.values()}
-    return {name: tuple(own) for name, own in parts.items() if len(own) > 1 and all(own)}
+    spellings = {name.casefold(): name for name in names}
+    parts = {
+        name: [spellings.get(part.casefold(), "") for part in _TOGETHER.split(name)] for name in spellings.values()
+    }
+    return {name: tuple(others) for name, others in parts.items() if len(others) > 1 and all(others)}
 
 
-def pairs(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the measures that are held for a whole and for one part of it alone: the whole's name, and the part's.
+def whole_and_part(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return pairs of measures, one of a whole and one of a part of it alone: the names of the whole and the part.
 
     Examples
     --------
-    >>> pairs(["Invoices paid (Serco & PCC combined)", "Invoices paid (Serco only)", "Returns (Serco only)"])
+    >>> whole_and_part(["Invoices paid (Serco & PCC combined)", "Invoices paid (Serco only)", "Returns (Serco only)"])
     [('Invoices paid (Serco & PCC combined)', 'Invoices paid (Serco only)')]
     """
-    named = [match for name in names if (match := _QUALIFIED.fullmatch(name))]
-    wholes = {match["name"]: match[0] for match in named if _WHOLE.search(match["whose"])}
-    return [(wholes[m["name"]], m[0]) for m in named if m["name"] in wholes and _ALONE.search(m["whose"])]
+    matches = [match for name in names if (match := _QUALIFIED.fullmatch(name))]
+    wholes = {match["name"]: match[0] for match in matches if _WHOLE.search(match["whose"])}
+    return [(wholes[m["name"]], m[0]) for m in matches if m["name"] in wholes and _ALONE.search(m["whose"])]
 
 
 def short(name: str) -> str:
-    """Return what the page calls a measure that has no short name: no sign begins it, and no full stop ends it.
+    """Return what the page calls a measure without a short name: no sign at its beginning, no full stop at its end.
 
     Examples
     --------
@@ -69,33 +71,32 @@ def short(name: str) -> str:
     """
     bare = without_stop(_IN_BRACKETS.sub("", name)) or name
     # "Calls answered (%)" may stand beside "Calls answered".
-    name = f"% {bare}" if len(bare) < len(without_stop(name)) and plural(bare) else bare
+    name = f"% {bare}" if len(bare) < len(without_stop(name)) and is_plural(bare) else bare
     if name.startswith("%"):
         rest = _without_capitals(_PER_CENT.sub("", name, count=1))
         # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
-        of = "of " if plural(rest) or name.partition(" ")[2].startswith("of ") else ""
+        of = "of " if is_plural(rest) or name.partition(" ")[2].startswith("of ") else ""
         first = rest.partition(" ")[0]
         name = f"Percentage {of}{rest[0].lower() if first.lower() in _ORDINARY else rest[0]}{rest[1:]}"
     else:
         name = _without_capitals(name)
-    # A capital begins a row; "eBilling" has its own way.
+    # A row begins with a capital; but "eBilling" keeps its own.
     return f"{name[:1].upper()}{name[1:]}" if name.partition(" ")[0].islower() else name
 
 
 def _without_capitals(name: str) -> str:
-    """Return a name that begins every word with a capital, its ordinary words without."""
-    held = [word for word in name.split() if len(word) >= _FEWEST_LETTERS and word.isalpha()]
-    if len(held) < _FEWEST_WORDS or not all(word[0].isupper() for word in held):
+    """Return a name whose words all have capitals without those of its ordinary words."""
+    long = [word for word in name.split() if len(word) >= _FEWEST_LETTERS and word.isalpha()]
+    if len(long) < _FEWEST_WORDS or not all(word[0].isupper() for word in long):
         return name
     first, *others = name.split(" ")
-    small = ((word, word.lower()) for word in others)
-    said = " ".join([first, *(low if word.istitle() and low in _ORDINARY else word for word, low in small)])
-    # "Council" alone may end a council's name.
-    return said.replace(" Council tax", " council tax")
+    lowered = (word.lower() if word.istitle() and word.lower() in _ORDINARY else word for word in others)
+    # "Council" is not an ordinary word, because it may be the end of a council's name.
+    return " ".join([first, *lowered]).replace(" Council tax", " council tax")
 
 
 def phrase(name: str) -> str:
-    """Return what a sentence calls a measure: its short name, with the article that it needs.
+    """Return what a sentence calls a measure: its short name, with an article if it needs one.
 
     Examples
     --------
@@ -108,7 +109,7 @@ def phrase(name: str) -> str:
 
 
 def without_stop(phrase: str) -> str:
-    """Return words without the full stop at their end: the sentence that they stand in has its own.
+    """Return words without the full stop at their end, for use in a sentence.
 
     Examples
     --------
@@ -118,17 +119,17 @@ def without_stop(phrase: str) -> str:
     return _STOP.sub("", phrase)
 
 
-def plural(phrase: str) -> bool:
-    """Return whether a measure in words is of many: "new claims decided in 14 days" are, "customer satisfaction" is.
+def is_plural(phrase: str) -> bool:
+    """Tell whether a phrase needs a plural verb: "new claims decided in 14 days" are, "customer satisfaction" is.
 
     Examples
     --------
-    >>> plural("new claims decided in 14 days"), plural("the average time to process changes"), plural("business rates")
-    (True, False, False)
+    >>> is_plural("new claims decided in 14 days"), is_plural("the average time to process changes")
+    (True, False)
     """
     words = phrase.removeprefix("the ").casefold()
     counted = _COUNTED_PART.split(words, maxsplit=1)[0]
-    # People speak of business rates as of one tax.
+    # People say that business rates is a tax.
     if counted.startswith("business rates") or _ONE.match(counted):
         return False
     return counted.endswith("s") and not counted.endswith(("ss", "us", "is", "'s"))
