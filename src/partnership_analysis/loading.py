@@ -24,7 +24,15 @@ from partnership_analysis.analysis import (
 from partnership_analysis.caching import python_strings
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity, input_error
-from partnership_analysis.reading import folders, layout_files, partly, reader, telling, updates, wholes
+from partnership_analysis.reading import (
+    doubtful,
+    folders,
+    layout_files,
+    layout_settings,
+    reader,
+    updates,
+    workbook_checks,
+)
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
 
@@ -159,7 +167,7 @@ def add_comparators(
     found: list[Problem] = []
     if comparators is not None:
         others, faults = check(comparators)
-        faults = tuple(problem for problem in faults if problem.kind != wholes.UNJUDGED)
+        faults = tuple(problem for problem in faults if problem.kind != workbook_checks.UNJUDGED)
         errors = problems.errors(faults)
         if others.observations.empty and not others.groups:
             raise InputError(errors, others.contents)
@@ -290,7 +298,7 @@ def suggest(path: Path) -> Path:
         found, expected = "no table with places, services or categories", "columns that a Layout can explain"
         action = "Tables of measures by period need no Layout: correct their headings"
         raise input_error(path.name, found, expected, action)
-    file.write_text(telling.suggested(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
+    file.write_text(layout_settings.suggest(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
     return file
 
 
@@ -312,10 +320,10 @@ def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
     """
     with python_strings if _is_small(path) else nullcontext():
         data, found = reader.read(path, columns)
-        data = partly.understood(data, problems.errors(found))
+        data = doubtful.without_errors(data, problems.errors(found))
         stated_twice = [*aggregation.problems(data), *reconciliation.disagreements(data)]
-        doubtful = [*contract_doubts.problems(data), *doubts.doubts(data), *ticks.problems(data)]
-        listed = problems.table([*found, *stated_twice, *doubtful])
+        doubted = [*contract_doubts.problems(data), *doubts.doubts(data), *ticks.problems(data)]
+        listed = problems.table([*found, *stated_twice, *doubted])
         return data.with_problems(listed), problems.from_table(listed)
 
 
