@@ -4,6 +4,7 @@ Takes the names that there are and the one that is asked for; where it is none o
 """
 
 import difflib
+from typing import Any
 
 import pandas as pd
 
@@ -34,6 +35,11 @@ def measure(measures: pd.DataFrame, name: str) -> pd.Index:
     raise ValueError(
         f"no measure {name!r}: expected one of {', '.join(held[:_MOST_NAMED]) or 'none, as there are no figures'}{more}"
     )
+
+
+def by_measure(measures: pd.DataFrame) -> dict[tuple[str, str], Any]:
+    """Return the rows of the measures, by their service and name, in their order."""
+    return {(row.service, row.measure): row for row in each(measures)}
 
 
 def short_names(measures: pd.DataFrame) -> dict[tuple[str, str], str]:

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis.analysis import standings
+from partnership_analysis.analysis import period_results
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.analysis.awaited import Awaited
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Standing, is_late
+from partnership_analysis.analysis.period_results import PeriodResult, is_late
+from partnership_analysis.analysis.stated_facts import StatedFacts
 from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.tables import SCORECARD, each, frame
 from partnership_analysis.units import difference
@@ -42,10 +42,10 @@ def scorecard(performance: Performance) -> pd.DataFrame:
     rows = [
         _absent(one.now, one.now.topic, performance)
         if is_late(one, performance.period)
-        else _row(one) | {"comment": _said(performance.said(one.key, one.period))}
-        for one in performance.standings
+        else _row(one) | {"comment": _said(performance.comments_on(one.key, one.period))}
+        for one in performance.period_results
     ]
-    absent = each(standings.never_returned(performance.data, performance.period)) if performance.in_year else ()
+    absent = each(period_results.never_returned(performance.data, performance.period)) if performance.in_year else ()
     topics = dict(zip(_keys(performance.data.measures), performance.data.measures["topic"], strict=True))
     rows += [_absent(row, topics[row.service, row.measure], performance) for row in absent]
     order = {key: place for place, key in enumerate(_keys(performance.data.measures))}
@@ -54,7 +54,7 @@ def scorecard(performance: Performance) -> pd.DataFrame:
     return frame(SCORECARD, table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True))
 
 
-def _row(one: Standing) -> dict[str, Any]:
+def _row(one: PeriodResult) -> dict[str, Any]:
     now, to_date = one.now, one.to_date
     found = {name: getattr(now, name, None) for name in _COLUMNS}
     return found | {
@@ -85,8 +85,10 @@ def _absent(row: Any, topic: str, performance: Performance) -> dict[str, Any]:
     texts = {name: "" for name, column in SCORECARD.columns.items() if column.dtype == "str"}
     about = {name: getattr(row, name) for name in (*SERIES, "unit")}
     key, period = (row.authority, row.service, row.measure), performance.period
-    known = performance.awaited.get(key, Awaited())
-    said = {name: getattr(known, name) for name in _PUBLISHED} | {"comment": _said(performance.said(key, period))}
+    known = performance.stated_facts.get(key, StatedFacts())
+    said = {name: getattr(known, name) for name in _PUBLISHED} | {
+        "comment": _said(performance.comments_on(key, period))
+    }
     targets = {
         "target": known.target.value if known.target else np.nan,
         "target_source": known.target.source if known.target else "",

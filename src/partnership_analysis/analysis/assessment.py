@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns
+from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.trends import KEY, SERIES
 from partnership_analysis.cells import SET_IN_PYTHON
@@ -38,8 +38,6 @@ STATED = "stated"
 # Which of a period's targets comes first.
 _PRECEDENCE = (TargetKind.YEAR, TargetKind.YEAR_TO_DATE, TargetKind.PERIOD)
 _CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "")
-# Floating-point dust must not turn "on target" into "missed".
-DUST = 1e-9
 
 
 @worked_out_once
@@ -94,7 +92,7 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     variance = (rows["value"] - rows["target"]).round(10)
     score = variance * rows["polarity"].map(BETTER).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
-    met = (score >= -DUST).to_numpy(dtype=bool)
+    met = (score >= -units.DUST).to_numpy(dtype=bool)
     covered, outside = _suspensions(rows, data.exclusions)
     status = np.select(
         [~judged, covered >= 1, met, covered > 0],
@@ -104,7 +102,7 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     rows = rows.assign(
         variance=variance,
         favourable=pd.Series(met, index=rows.index, dtype="boolean").mask(~judged),
-        amber=judged & ~met & (score >= -rows["tolerance"] - DUST).to_numpy(dtype=bool),
+        amber=judged & ~met & (score >= -rows["tolerance"] - units.DUST).to_numpy(dtype=bool),
         status=status,
         **outside,
     )
@@ -175,12 +173,12 @@ def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dic
 def figure_period(row: Any) -> Period:
     """Return the part of its period that an assessed row's figure is of: where the latest counts, the last month."""
     period = Period.from_label(row.period)
-    return period.last(outturns.LENGTHS[row.parts]) if row.recomputed_basis == Aggregation.LATEST else period
+    return period.last(outturns.MONTHS_LONG[row.parts]) if row.recomputed_basis == Aggregation.LATEST else period
 
 
 def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str, ...], str, str]:
     """Return the share of a figure's days that exclusions cover, and the value outside them with its origin."""
-    own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
+    own = outturns.exclusions_touching(exclusions, row.authority, row.service, row.measure, row.period)
     if not own:
         return _CLEAR
     period, of = Period.from_label(row.period), figure_period(row)

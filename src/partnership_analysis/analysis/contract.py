@@ -23,7 +23,7 @@ from partnership_analysis.analysis.contract_credits import Charges, CreditStep
 from partnership_analysis.analysis.contract_periods import PeriodState, meets, states, target_of, telling_decimals
 from partnership_analysis.analysis.contract_ratings import Bands, ContractRating, Rated, other, rate
 from partnership_analysis.analysis.contract_suspensions import Suspension
-from partnership_analysis.analysis.contract_terms import Said, Terms
+from partnership_analysis.analysis.contract_terms import TermEntry, Terms
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, target_beside, value_figure
 from partnership_analysis.kinds import MeasureKind, Polarity, Term
@@ -131,7 +131,7 @@ class Contract:
     period: Period
     measures: tuple[ContractMeasure, ...]
     cap: Figure | None
-    facts: dict[Term, Said]
+    facts: dict[Term, TermEntry]
 
     @cached_property
     def kpis(self) -> tuple[ContractMeasure, ...]:
@@ -333,5 +333,5 @@ def _row(one: ContractMeasure, period: Period) -> dict[str, Any]:
         "credit_due": sum(step.due for step in one.steps) if one.credited else None,
         "credit_waived": sum(step.waived for step in one.steps) if one.credited else None,
         "credit_claimed": one.claimed.value if one.claimed else None,
-        "source": one.terms.said[Term.KIND].source if one.value is None else one.value.cells[0],
+        "source": one.terms.entries[Term.KIND].source if one.value is None else one.value.cells[0],
     }

@@ -45,7 +45,7 @@ def problems(data: Dataset) -> list[Problem]:
 
 
 def _unclear(terms: Terms) -> Iterator[Problem]:
-    said = terms.said.get(Term.TARGET)
+    said = terms.entries.get(Term.TARGET)
     if said is not None and terms.target_months == 0:
         found = f"a target of {said.text} for {terms.measure}, whose months or quarters add up"
         action = "Write Per: month, quarter or year; the target is not used"

@@ -66,7 +66,7 @@ def suspensions(data: Dataset, key: tuple[str, str, str], period: Period) -> lis
     for row in each(said[said["role"] == Role.SUSPENDED]):
         cells[row.beside] = (*cells.get(row.beside, ()), row.source)
     found = []
-    for one in outturns.exclusions_within(each(data.exclusions), *key, period.label):
+    for one in outturns.exclusions_touching(each(data.exclusions), *key, period.label):
         start, end = one.start.date(), None if pd.isna(one.end) else one.end.date()
         own = tuple(month for month in months(period) if _touches(start, end, month))
         found.append(

@@ -46,13 +46,13 @@ def doubts(data: Dataset) -> list[Problem]:
     return [*zeros, *percentages, *_empty_targets(data)]
 
 
-def doubted(data: Dataset) -> set[str]:
+def doubtful_cells(data: Dataset) -> set[str]:
     """Return the cells of the figures that are hard to believe.
 
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> doubted(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> doubtful_cells(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     set()
     """
     rows = data.observations[data.observations["value"].notna()]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, year_ends
-from partnership_analysis.analysis.outturns import WHOLE, Covers
+from partnership_analysis.analysis.outturns import PERIODS_IN_YEAR, Covers
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.analysis.year_ends import Method, Past
 from partnership_analysis.dataset import Dataset
@@ -170,7 +170,7 @@ def _begun(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _outturns(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the outturn of each year by its months, and by its quarters, with the aggregation it was worked out by."""
-    made = pd.concat([outturns.made_of(rows[rows["frequency"] == one]) for one in WHOLE])
+    made = pd.concat([outturns.made_of(rows[rows["frequency"] == one]) for one in PERIODS_IN_YEAR])
     return made[[*_PARTED, "recomputed", "basis"]].rename(columns={"recomputed": "outturn", "basis": "by"})
 
 
@@ -245,7 +245,7 @@ def _without(now: Any, basis: str, years: int) -> Without | None:
         return Without.NOT_COUNTED
     if basis not in AT_THE_END and now.size < now.reached:
         return Without.GAPS
-    if now.reached == WHOLE[now.frequency]:
+    if now.reached == PERIODS_IN_YEAR[now.frequency]:
         return Without.COMPLETE
     if now.suspended:
         return Without.SUSPENDED

@@ -39,8 +39,8 @@ _DIGITS = 9
 # What `_together` makes of each year's periods.
 _TOGETHER = ("rate", "numerator", "denominator", "mean", "size", "cells", "held")
 # How many of them make a year, and how many months each has.
-WHOLE = {"month": 12, "quarter": 4}
-LENGTHS = {"month": 1, "quarter": 3}
+PERIODS_IN_YEAR = {"month": 12, "quarter": 4}
+MONTHS_LONG = {"month": 1, "quarter": 3}
 
 
 class Covers(StrEnum):
@@ -75,7 +75,9 @@ _NO_PARTS: dict[str, Any] = {
 }
 
 
-def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, measure: str, period: str) -> list[Any]:
+def exclusions_touching(
+    exclusions: Iterable[Any], authority: str, service: str, measure: str, period: str
+) -> list[Any]:
     """Return those of some rows of exclusions that are of one measure and touch a period, earliest first."""
     own = [one for one in exclusions if (one.service, one.measure) == (service, measure)]
     own = [one for one in own if one.authority in ("", authority)]
@@ -99,7 +101,7 @@ def parts(data: Dataset) -> pd.DataFrame:
     held = data.observations
     # What counts to another day than its period's end is no part of a year.
     given = held["value"].notna() & held["as_at"].isna()
-    rows = held[period_columns.matching(held["period"], lambda period: period.kind in WHOLE) & given]
+    rows = held[period_columns.matching(held["period"], lambda period: period.kind in PERIODS_IN_YEAR) & given]
     if rows.empty:  # most workbooks hold years alone
         return rows.assign(**_NO_PARTS)
     rows = rows.assign(
@@ -224,7 +226,7 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
         if rows.empty:
             return pd.DataFrame(columns=list(_COLUMNS))
     keys = rows.groupby(_PARTED, sort=False).ngroup()
-    complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(LENGTHS) == lasting
+    complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(MONTHS_LONG) == lasting
     ended = ends.groupby(keys, sort=False).transform("any")
     rows = rows[complete | (rows["aggregation"].isin(AT_THE_END) & ended)]
     if rows.empty:
@@ -266,7 +268,7 @@ def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.D
 
 def _last_periods(spans: Iterable[Period]) -> set[str]:
     """Return the last month and quarter of each span."""
-    return {span.last(length).label for span in spans for length in LENGTHS.values()}
+    return {span.last(length).label for span in spans for length in MONTHS_LONG.values()}
 
 
 def _spanned(rows: pd.DataFrame, spans: Sequence[Period]) -> "tuple[pd.DataFrame, pd.Series[int], pd.Series[bool]]":

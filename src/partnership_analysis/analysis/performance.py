@@ -19,13 +19,13 @@ from partnership_analysis.analysis import (
     decimals,
     doubts,
     forecasts,
+    period_results,
     process_limits,
-    standings,
     trends,
 )
-from partnership_analysis.analysis.awaited import Awaited, awaited
+from partnership_analysis.analysis.period_results import PeriodResult
 from partnership_analysis.analysis.process_limits import Rebasing
-from partnership_analysis.analysis.standings import Standing
+from partnership_analysis.analysis.stated_facts import StatedFacts, stated_facts
 from partnership_analysis.analysis.trends import KEY, SERIES, series_keys
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
@@ -88,7 +88,7 @@ class Performance:
     def assessed(self) -> pd.DataFrame:
         """Every figure against its target (`assessment.assess`), months and quarters too."""
         if self.in_year:
-            return standings.assess(self.data, self.period)
+            return period_results.assess(self.data, self.period)
         return assessment.assess(self.data)
 
     @cached_property
@@ -111,9 +111,9 @@ class Performance:
         return decimals.as_printed(points, self.printed_decimals)
 
     @cached_property
-    def standings(self) -> list[Standing]:
-        """How each measure stands in the period, and in the year up to its end (`standings.standings`)."""
-        found = standings.standings(self.data.until(self.period), self.period)
+    def period_results(self) -> list[PeriodResult]:
+        """How each measure stands in the period, and in the year up to its end (`period_results.period_results`)."""
+        found = period_results.period_results(self.data.until(self.period), self.period)
         own = self._beside_others({one.key: one.decimals for one in found})
         return [replace(one, decimals=own[one.key]) for one in found]
 
@@ -121,7 +121,7 @@ class Performance:
     def printed_decimals(self) -> dict[tuple[str, ...], int]:
         """The decimals that each series is printed with, by its authority, service and measure."""
         if self.in_year:
-            return {one.key: one.decimals for one in self.standings}
+            return {one.key: one.decimals for one in self.period_results}
         return decimals.of_series(self.years)
 
     def _beside_others(self, own: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
@@ -140,12 +140,12 @@ class Performance:
         """Where the year of each measure will end (`forecasts.forecasts`)."""
         return forecasts.forecasts(self.data, self.period)
 
-    def said(self, key: tuple[str, str, str], period: Period) -> list[Any]:
+    def comments_on(self, key: tuple[str, str, str], period: Period) -> list[Any]:
         """Return what officers say of a measure in a period or a part of it: rows of `Dataset.comments`."""
-        return [row for row in self._said.get(key, []) if period.contains(Period.from_label(row.period))]
+        return [row for row in self._comments.get(key, []) if period.contains(Period.from_label(row.period))]
 
     @cached_property
-    def _said(self) -> dict[tuple[str, ...], list[Any]]:
+    def _comments(self) -> dict[tuple[str, ...], list[Any]]:
         found: dict[tuple[str, ...], list[Any]] = {}
         for row in each(self.data.comments):
             found.setdefault((row.authority, row.service, row.measure), []).append(row)
@@ -157,7 +157,9 @@ class Performance:
         if not self.in_year:
             return self.changes
         rows = [
-            one.now._replace(decimals=one.decimals)._asdict() for one in self.standings if one.is_of_period(self.period)
+            one.now._replace(decimals=one.decimals)._asdict()
+            for one in self.period_results
+            if one.is_of_period(self.period)
         ]
         return pd.DataFrame(rows, columns=None if rows else self.assessed.columns)
 
@@ -184,27 +186,27 @@ class Performance:
     def without_figure(self) -> pd.DataFrame:
         """The last figure of each measure with earlier figures, and none of any part of this period."""
         if self.in_year:
-            return standings.without_figure(self.data, self.period, self.standings)
+            return period_results.without_figure(self.data, self.period, self.period_results)
         last = self.years.drop_duplicates(SERIES, keep="last")
         begun = pd.MultiIndex.from_frame(self.points.loc[self.points["year"] == self.period.label, SERIES])
         before = last["period"] < self.period.label
         return last[before & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
 
     @cached_property
-    def awaited(self) -> dict[tuple[str, ...], Awaited]:
-        """What the workbook says of each measure in the period beside its figure (`awaited.awaited`)."""
-        return awaited(self.data, self.period)
+    def stated_facts(self) -> dict[tuple[str, ...], StatedFacts]:
+        """What the workbook says of each measure in the period beside its figure (`stated_facts.stated_facts`)."""
+        return stated_facts(self.data, self.period)
 
     @cached_property
-    def said_to_be_missing(self) -> set[tuple[str, ...]]:
+    def stated_missing(self) -> set[tuple[str, ...]]:
         """The measures and periods whose figure the workbook gives as missing."""
         rows = self.data.observations[self.data.observations["value"].isna()]
         return set(rows[KEY].itertuples(index=False, name=None))
 
     @cached_property
-    def doubted(self) -> set[str]:
-        """The cells of figures that are hard to believe (`doubts.doubted`)."""
-        return doubts.doubted(self.data)
+    def doubtful_cells(self) -> set[str]:
+        """The cells of figures that are hard to believe (`doubts.doubtful_cells`)."""
+        return doubts.doubtful_cells(self.data)
 
     @cached_property
     def histories(self) -> list[tuple[Any, History]]:

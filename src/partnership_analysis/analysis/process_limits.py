@@ -35,13 +35,6 @@ class Assurance(StrEnum):
     HIT_AND_MISS = "hit and miss"
 
 
-class Frequency(StrEnum):
-    """How often a measure is returned within the year."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-
-
 @dataclass(frozen=True)
 class Rebasing:
     """From when the process limits of a measure start again, and why."""

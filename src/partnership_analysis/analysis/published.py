@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import vocabularies
+from partnership_analysis import units, vocabularies
 from partnership_analysis.analysis.trends import KEY
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating, Role
-
-# Figures this close are one: no spreadsheet shows the difference.
-_DUST = 1e-9
 
 
 def statuses(statements: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +83,7 @@ def stands(row: Any, value: str, target: str) -> str:
 
 
 def _contradicted(rows: pd.DataFrame, rating: "pd.Series[str]", covered: "np.ndarray[Any, Any]") -> "pd.Series[bool]":
-    equal = (rows["value"] - rows["target"]).abs() <= _DUST
+    equal = (rows["value"] - rows["target"]).abs() <= units.DUST
     met = equal | rows["favourable"].fillna(False).astype("bool")
     missed = ~equal & ~rows["favourable"].fillna(True).astype("bool")
     green, amber, red = (rating == one for one in (Rating.GREEN, Rating.AMBER, Rating.RED))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from partnership_analysis import lookup, units, words
 from partnership_analysis.analysis.assessment import status_words
-from partnership_analysis.analysis.outturns import exclusions_within
+from partnership_analysis.analysis.outturns import exclusions_touching
 from partnership_analysis.cells import SET_IN_PYTHON, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
@@ -211,7 +211,7 @@ def suspended(data: Dataset, held: pd.DataFrame) -> list[str]:
     """Return the years of a series in which its target was suspended by agreement, for all or part of the year."""
     keys = ("authority", "service", "measure", "period")
     agreed = list(each(data.exclusions))
-    within = ((row.period, exclusions_within(agreed, *(getattr(row, key) for key in keys))) for row in each(held))
+    within = ((row.period, exclusions_touching(agreed, *(getattr(row, key) for key in keys))) for row in each(held))
     return [period for period, exclusions in within if len(exclusions)]
 
 

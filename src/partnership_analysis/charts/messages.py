@@ -54,7 +54,7 @@ def charted_measures(findings: Findings) -> dict[tuple[str, str, str], ChartedMe
     found = {one.about: one for one in findings.of(InPeriod)}
     names = {
         one.key: textwrap.shorten(one.now.short, _LONGEST_NAME, placeholder=" …")
-        for one in findings.performance.standings
+        for one in findings.performance.period_results
     }
     return {key: ChartedMeasure(words.capital(name), found[key]) for key, name in names.items() if key in found}
 

@@ -7,7 +7,6 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.analysis import mixes as analysis
-from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -27,7 +26,7 @@ def mixes(findings: Findings) -> Iterator[Chart]:
     """
     rows = drawing.rows(findings)
     for one in findings.of(Mix):
-        if one.split and abs(one.split.change.value) >= DUST:
+        if one.split and abs(one.split.change.value) >= units.DUST:
             yield _mix(findings.performance.data, rows[rows["service"] == one.service], one, one.split)
 
 

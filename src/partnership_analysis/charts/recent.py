@@ -13,7 +13,6 @@ import pandas as pd
 from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.process_limits import Frequency
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
 from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.canvas import Canvas
@@ -22,6 +21,7 @@ from partnership_analysis.charts.messages import ChartedMeasure
 from partnership_analysis.charts.panels import Panel, beneath, draw_panels, shared
 from partnership_analysis.charts.targets import MARKERS
 from partnership_analysis.findings import Findings
+from partnership_analysis.kinds import Frequency
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -97,7 +97,7 @@ def recent_measures(findings: Findings) -> list[RecentMeasure]:
     points = points.assign(at=ends - performance.period.ends).sort_values("ordinal", kind="stable")
     points = points.loc[points["at"] > -_MOST_MONTHS, _DRAWN]
     rows = {key: own for key, own in points.groupby(FREQUENCY_SERIES, sort=False) if len(own) >= _FEWEST_POINTS}
-    topics = {one.key: one.now.topic for one in performance.standings}
+    topics = {one.key: one.now.topic for one in performance.period_results}
     assessed = _assessed(performance)
     found = []
     for key, measure in messages.charted_measures(findings).items():

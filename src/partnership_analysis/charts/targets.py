@@ -105,7 +105,7 @@ def against_targets(findings: Findings) -> tuple[Chart, ...]:
     performance = findings.performance
     if performance.in_year:
         rows = drawing.current(findings)
-        doubted = rows["source"].isin(performance.doubted) & (rows["basis"] == "")
+        doubted = rows["source"].isin(performance.doubtful_cells) & (rows["basis"] == "")
     else:
         rows = drawing.rows(findings)
         rows = rows[rows["period"] == performance.period.label]

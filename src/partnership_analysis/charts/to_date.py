@@ -13,8 +13,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.outturns import Covers
-from partnership_analysis.analysis.process_limits import Frequency
-from partnership_analysis.analysis.standings import Standing, Target
+from partnership_analysis.analysis.period_results import PeriodResult, Target
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.charts import drawing, labels, messages
 from partnership_analysis.charts.canvas import Canvas
@@ -23,7 +22,7 @@ from partnership_analysis.charts.labels import End
 from partnership_analysis.charts.messages import ChartedMeasure
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
-from partnership_analysis.kinds import Aggregation, TargetKind
+from partnership_analysis.kinds import Aggregation, Frequency, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -89,7 +88,7 @@ class YearSoFar:
 class _Beside:
     """What stands beside the figures of all measures, by key: how they stand, their forecasts and targets to date."""
 
-    standings: Mapping[_Key, Standing]
+    results: Mapping[_Key, PeriodResult]
     forecasts: Mapping[_Key, Any]
     targets: Mapping[Hashable, pd.DataFrame]
     no_targets: pd.DataFrame
@@ -115,7 +114,7 @@ def years_so_far(findings: Findings) -> list[YearSoFar]:
     forecasts = performance.forecasts[performance.forecasts["forecast"].notna()]
     targets = _targets_to_date(performance.data, year)
     beside = _Beside(
-        standings={one.key: one for one in performance.standings},
+        results={one.key: one for one in performance.period_results},
         forecasts=dict(zip(series_keys(forecasts), each(forecasts), strict=True)),
         targets=dict(iter(targets.groupby(SERIES, sort=False))),
         no_targets=targets.iloc[:0],
@@ -193,7 +192,7 @@ def _year_so_far(measure: ChartedMeasure, rows: pd.DataFrame, year: str, beside:
     years = sorted(rows["year"].unique())[-_MOST_LINES + bool(len(profile)) :]
     if year not in years:
         return None
-    figures, standing = rows[rows["year"].isin(years)].reset_index(drop=True), beside.standings[key]
+    figures, standing = rows[rows["year"].isin(years)].reset_index(drop=True), beside.results[key]
     found = YearSoFar(
         measure=measure,
         figures=figures,

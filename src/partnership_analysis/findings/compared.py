@@ -115,7 +115,7 @@ class Compared(Finding):
         told = set()
         for row in table.now:
             about = (row.authority, row.service, row.measure)
-            own = row.authority in councils and not row.is_area and row.source not in performance.doubted
+            own = row.authority in councils and not row.is_area and row.source not in performance.doubtful_cells
             if own and about not in told:
                 told.add(about)
                 yield _compared(row._replace(decimals=table.decimals(row)), table, beside)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from partnership_analysis.analysis.awaited import Awaited
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Target
+from partnership_analysis.analysis.period_results import Target
+from partnership_analysis.analysis.stated_facts import StatedFacts
 from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.beside import Quotation
@@ -47,8 +47,8 @@ class NoFigure(Finding):
         """Give each measure that has earlier figures alone."""
         for row in each(performance.without_figure):
             key = (row.authority, row.service, row.measure)
-            known = performance.awaited.get(key, Awaited())
-            said = performance.said(key, performance.period)
+            known = performance.stated_facts.get(key, StatedFacts())
+            said = performance.comments_on(key, performance.period)
             yield cls(
                 authority=row.authority,
                 service=row.service,

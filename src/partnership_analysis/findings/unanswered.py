@@ -11,7 +11,7 @@ from partnership_analysis.analysis import outturns, process_limits
 from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Standing
+from partnership_analysis.analysis.period_results import PeriodResult
 from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
@@ -120,7 +120,9 @@ def _questions(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield _without_target(changed[~dated], now, data)
     yield Reason.OUTSIDE_AS_STATED, _phrases(changed[stated], data)
     without = _without_outturn(now, changed, data, year)
-    whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(outturns.WHOLE)
+    whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(
+        outturns.PERIODS_IN_YEAR
+    )
     whole = _among(without, without[whole])
     yield Reason.PART_OF_A_YEAR, _phrases(without[~whole], data)
     rates = without["aggregation"] == Aggregation.RATE
@@ -136,7 +138,7 @@ def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     """Give what a part of a year leaves open."""
     data, current = performance.data, performance.current
     unjudged = current["status"] == Status.NO_TARGET
-    standing = [one for one in performance.standings if one.current]
+    standing = [one for one in performance.period_results if one.current]
     yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
     yield Reason.NO_POLARITY, _phrases(current[unjudged & current["target"].notna()], data)
     unset = current[unjudged & current["target"].isna()]
@@ -144,7 +146,7 @@ def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
         yield Reason.NO_TARGETS_OF_THE_PERIOD, [""]
     else:
         yield Reason.NO_TARGET_OF_THE_PERIOD, _phrases(unset, data)
-    shorter = [one for one in performance.standings if one.current and not one.is_of_period(performance.period)]
+    shorter = [one for one in performance.period_results if one.current and not one.is_of_period(performance.period)]
     yield Reason.NO_FIGURE_OF_THE_PERIOD, _named(shorter, data)
     without = [one for one in standing if one.to_date is None]
     yield Reason.GAPS_TO_DATE, _named([one for one in without if one.aggregation], data)
@@ -158,7 +160,7 @@ def _in_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield from _complaints(performance)
 
 
-def _named(standing: list[Standing], data: Dataset) -> list[str]:
+def _named(standing: list[PeriodResult], data: Dataset) -> list[str]:
     rows = [one.now._asdict() for one in standing]
     return _phrases(pd.DataFrame(rows), data) if rows else []
 

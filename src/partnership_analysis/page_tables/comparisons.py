@@ -40,7 +40,7 @@ def alike(performance: Performance) -> pd.DataFrame:
         return performance.years.sort_index()
     period, rows = performance.period, performance.assessed
     same = period_columns.matching(rows["period"], lambda own: (own.month, own.months) == (period.month, period.months))
-    last = pd.DataFrame([one.last_year._asdict() for one in performance.standings if one.last_year])
+    last = pd.DataFrame([one.last_year._asdict() for one in performance.period_results if one.last_year])
     stated = rows[same & (rows["period"] != period.label)]
     return pd.concat([last, stated, performance.current], ignore_index=True).drop_duplicates(KEY)
 

@@ -205,7 +205,7 @@ def gaps(contract: Contract) -> Iterator[str]:
     measures = contract.measures
 
     def count(term: Term) -> int:
-        return sum(term not in one.terms.said for one in measures)
+        return sum(term not in one.terms.entries for one in measures)
 
     every = len(measures)
     unsaid = sum(not one.terms.kind for one in measures)
@@ -218,7 +218,7 @@ def gaps(contract: Contract) -> Iterator[str]:
     ):
         if count(term):
             yield f"The sheet does not give {what} for {_of(count(term), every)}."
-    credited = [one for one in measures if Term.CREDIT in one.terms.said]
+    credited = [one for one in measures if Term.CREDIT in one.terms.entries]
     if unclear := [one.short for one in credited if not one.terms.per]:
         named, it = words.join(unclear), "it" if len(unclear) == 1 else "them"
         yield f"It does not say what the credit of {named} is due for (Per), so none is worked out for {it}."

@@ -134,7 +134,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in noted)]
     agreed, suspended = list(each(data.exclusions)), dict[str, list[str]]()
     for row in each(rows[rows["period"] == year]):
-        for exclusion in outturns.exclusions_within(agreed, row.authority, row.service, row.measure, year):
+        for exclusion in outturns.exclusions_touching(agreed, row.authority, row.service, row.measure, year):
             when = words.suspension(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.short} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]

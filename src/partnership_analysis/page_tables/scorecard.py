@@ -151,7 +151,7 @@ def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[s
         if not own:
             found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
         elif change is None:
-            missing = (*one.about, period.label) in performance.said_to_be_missing
+            missing = (*one.about, period.label) in performance.stated_missing
             found[name] = f"{NO_FIGURE} in {period.words}" if missing else NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
@@ -178,7 +178,7 @@ def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
     note = one.against_target.note if one.against_target else ""
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
     when = f"Figure of {of.words}" if of != one.period else ""
-    return ": ".join(filter(None, (when, _quoted(performance.said(one.about, of), note))))
+    return ": ".join(filter(None, (when, _quoted(performance.comments_on(one.about, of), note))))
 
 
 def _quoted(said: Iterable[Any], note: str = "") -> str:

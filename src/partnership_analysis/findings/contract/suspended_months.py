@@ -45,7 +45,7 @@ class SuspendedMonths(OfContract):
         outside = [one for one in missed if one.met_only_outside]
         agreed = tuple(dict.fromkeys(cell for one in touched for agreed in one.suspensions for cell in agreed.cells))
         number = sum(len(one.suspended_months) for one in touched)
-        named = tuple(one.terms.said[Term.KIND].source for one in contract.judged)
+        named = tuple(one.terms.entries[Term.KIND].source for one in contract.judged)
         every, length = len(named), contract.period.months
         yield cls(
             authority=contract.authority,

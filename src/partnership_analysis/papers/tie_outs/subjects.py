@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import units, vocabularies
-from partnership_analysis.analysis import assessment, forecasts, standings
+from partnership_analysis.analysis import assessment, forecasts, period_results
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, read_figure, sum_figure, target_figure, value_figure
 from partnership_analysis.kinds import BETTER, Breakdown, Polarity, Unit
@@ -145,7 +145,7 @@ def subjects(data: Dataset, period: Period) -> list[Subject]:
 
 
 def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
-    assessed = assessment.assess(data) if period.is_financial_year else standings.assess(data, period)
+    assessed = assessment.assess(data) if period.is_financial_year else period_results.assess(data, period)
     rows: dict[tuple[str, str], list[Any]] = {}
     for row in each(assessed):
         rows.setdefault((row.service, row.measure), []).append(row)

@@ -58,7 +58,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Standing:
+class PeriodResult:
     """How a measure stands.
 
     Attributes
@@ -82,7 +82,7 @@ class Standing:
         The target of the whole year, if the workbook gives one.
     forecast
         Where the year will end (a row of `forecasts.forecasts`), or why that is not known; None where it was not asked.
-    may_add_up
+    may_be_cumulative
         Whether the figures of its year rise as they do when they count from April, and the workbook does not say.
     decimals
         How many decimals its figures are printed with.
@@ -101,7 +101,7 @@ class Standing:
     to_date_last_year: Any | None
     year_target: Target | None
     forecast: Any | None
-    may_add_up: bool
+    may_be_cumulative: bool
     decimals: int
 
     @property
@@ -146,7 +146,7 @@ class Standing:
     @property
     def direction(self) -> Direction:
         """Whether it improved on the period before; what counts from April, on the same period last year."""
-        if self.may_add_up:
+        if self.may_be_cumulative:
             return Direction.UNJUDGED
         return self.on_last_year if self.counts_from_april else self._direction(self.previous)
 
@@ -165,7 +165,7 @@ class Standing:
         return Direction.IMPROVED if (now > then) == (better > 0) else Direction.WORSENED
 
 
-def standings(data: Dataset, period: Period) -> list[Standing]:
+def period_results(data: Dataset, period: Period) -> list[PeriodResult]:
     """Return how each measure stands that has a figure of the period, or an earlier one of the past twelve months.
 
     Parameters
@@ -178,7 +178,7 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     >>> import partnership_analysis as pa
     >>> quarter = Period(2014, 7, 3)
     >>> data = pa.load("data/raw/hart_scorecards_2014-15").until(quarter)
-    >>> found = standings(data, quarter)
+    >>> found = period_results(data, quarter)
     >>> len(found), found[0].now.value, found[0].previous.value, str(found[0].direction)
     (45, 95.5, 95.9, 'worsened')
     """
@@ -209,7 +209,7 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
                 # At the year's end it is the target of the year to date.
                 year_target=None if at.ends == period.year_of.ends else targets.get(key),
                 forecast=ends.get(key),
-                may_add_up=key in adding and at.year_of == period.year_of,
+                may_be_cumulative=key in adding and at.year_of == period.year_of,
             )
             found.append(_standing(key, at, period, beside))
     # As the workbook lists its measures, wherever their figures stand.
@@ -226,7 +226,7 @@ def assess(data: Dataset, period: Period) -> pd.DataFrame:
     return assessment.assess(data, _spans(_own_periods(rows, period).values(), period))
 
 
-def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.DataFrame:
+def without_figure(data: Dataset, period: Period, found: list[PeriodResult]) -> pd.DataFrame:
     """Return the last figure of each measure that has none of the period, and is returned as often as the report."""
     rows = data.observations[data.observations["value"].notna() & data.observations["as_at"].isna()]
     standing = {one.key for one in found if not is_late(one, period)}
@@ -254,7 +254,7 @@ def never_returned(data: Dataset, period: Period) -> pd.DataFrame:
     return found.assign(value=np.nan, period="", target_source=found["source"], source="")
 
 
-def is_late(one: Standing, period: Period) -> bool:
+def is_late(one: PeriodResult, period: Period) -> bool:
     """Tell whether a measure is returned as often as the report is, and has no figure that ends with its period."""
     return not one.current and max(one.period.months, one.frequency.months) <= period.months
 
@@ -329,10 +329,10 @@ class _Beside:
     frequency: Frequency
     year_target: Target | None
     forecast: Any | None
-    may_add_up: bool
+    may_be_cumulative: bool
 
 
-def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Standing:
+def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> PeriodResult:
     now = known.figures[(*key, at.label)]
 
     def of(one: Period) -> Any | None:
@@ -348,7 +348,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
         to_date = now
     same_months = of(at.year_before) if to_date is now else of(at.year_to_date.year_before)
     beside = ((now, previous), (now, of(at.year_before)))
-    return Standing(
+    return PeriodResult(
         now=now,
         period=at,
         current=at.ends == period.ends,
@@ -362,7 +362,7 @@ def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Stand
         to_date_last_year=same_months,
         year_target=known.year_target,
         forecast=known.forecast,
-        may_add_up=known.may_add_up,
+        may_be_cumulative=known.may_be_cumulative,
         decimals=_decimals([now] if to_date is None else [now, to_date], beside),
     )
 

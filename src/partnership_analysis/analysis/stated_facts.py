@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from partnership_analysis.analysis import published
-from partnership_analysis.analysis.standings import Target, year_targets
+from partnership_analysis.analysis.period_results import Target, year_targets
 from partnership_analysis.analysis.trends import series_keys
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, TargetKind
@@ -17,7 +17,7 @@ from partnership_analysis.tables import each
 
 
 @dataclass(frozen=True)
-class Awaited:
+class StatedFacts:
     """What is said of a measure in a period beside its figure.
 
     Attributes
@@ -38,24 +38,24 @@ class Awaited:
     source: str = ""
 
 
-def awaited(data: Dataset, period: Period) -> dict[tuple[str, ...], Awaited]:
+def stated_facts(data: Dataset, period: Period) -> dict[tuple[str, ...], StatedFacts]:
     """Return what is said of each series in a period, by its authority, service and measure."""
-    found: dict[tuple[str, ...], Awaited] = {}
+    found: dict[tuple[str, ...], StatedFacts] = {}
     rows = _targets(data, period)
     for key, row in zip(series_keys(rows), each(rows), strict=True):
-        found.setdefault(key, Awaited(target=Target(row.value, row.source)))
+        found.setdefault(key, StatedFacts(target=Target(row.value, row.source)))
     if not period.is_financial_year:
         for series, target in year_targets(data, period).items():
-            found[series] = replace(found.get(series, Awaited()), year_target=target)
+            found[series] = replace(found.get(series, StatedFacts()), year_target=target)
     said = published.statuses(data.statements[data.statements["period"] == period.label])
     for key, row in zip(series_keys(said), each(said), strict=True):
-        if not (one := found.get(key, Awaited())).published_source:
+        if not (one := found.get(key, StatedFacts())).published_source:
             found[key] = replace(
                 one, published_status=row.rating, published_words=row.text, published_source=row.source
             )
     missing = data.observations[data.observations["value"].isna() & (data.observations["period"] == period.label)]
     for key, row in zip(series_keys(missing), each(missing), strict=True):
-        found[key] = replace(found.get(key, Awaited()), source=row.source)
+        found[key] = replace(found.get(key, StatedFacts()), source=row.source)
     return found
 
 
