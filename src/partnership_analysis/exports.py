@@ -189,7 +189,7 @@ def compared(data: Dataset, period: Period | str | None = None) -> pd.DataFrame:
     >>> len(compared(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
     0
     """
-    possible = comparator_figures.possible(data)
+    possible = comparator_figures.can_compare(data)
     chosen = choosing.choose_periods(_each_named(data), period) if possible else {}
     if not chosen:
         return tables.frame(tables.COMPARATORS, [])

@@ -9,8 +9,8 @@ from partnership_analysis.analysis import period_results
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.period_results import PeriodResult, is_late
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.analysis.stated_facts import StatedFacts
-from partnership_analysis.analysis.trends import SERIES
 from partnership_analysis.tables import SCORECARD, each, frame
 from partnership_analysis.units import difference
 

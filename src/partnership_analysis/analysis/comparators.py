@@ -142,10 +142,10 @@ def _with_earlier(rows: pd.DataFrame) -> pd.DataFrame:
     first = np.where(first == np.arange(len(rows)), np.nan, first)
     found = {}
     for name, places in (("last", last), ("first", first)):
-        held = ~np.isnan(places)
-        at = np.where(held, places, 0).astype("int64")
+        known = ~np.isnan(places)
+        at = np.where(known, places, 0).astype("int64")
         for column in _EARLIER:
             values = rows[column].take(at) if len(rows) else rows[column]
-            found[f"{name}_{column}"] = values.set_axis(rows.index).where(held, "" if column == "quartile" else None)
+            found[f"{name}_{column}"] = values.set_axis(rows.index).where(known, "" if column == "quartile" else None)
     periods = rows["period"].take(np.where(np.isnan(first), 0, first).astype("int64")) if len(rows) else rows["period"]
     return rows.assign(last_row=last, **found, first_period=periods.set_axis(rows.index).where(~np.isnan(first), ""))

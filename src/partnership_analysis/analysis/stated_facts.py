@@ -1,6 +1,6 @@
-"""What a workbook says of a period for which it has no figure: the target, the published status and the empty cell.
+"""What a workbook states of a period beside the figures: targets, published statuses, and cells without a figure.
 
-Takes a `Dataset` and a period; gives what is known of each series beside the figure itself.
+Takes a `Dataset` and a period; gives the facts that it states of each series.
 """
 
 from dataclasses import dataclass, replace
@@ -9,16 +9,15 @@ import pandas as pd
 
 from partnership_analysis.analysis import published
 from partnership_analysis.analysis.period_results import Target, year_targets
-from partnership_analysis.analysis.trends import series_keys
+from partnership_analysis.analysis.series import MEASURE, SERIES, SeriesKey, by_series, is_among
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
 
 
 @dataclass(frozen=True)
 class StatedFacts:
-    """What is said of a measure in a period beside its figure.
+    """What a workbook states of a measure in a period beside its figure.
 
     Attributes
     ----------
@@ -38,23 +37,20 @@ class StatedFacts:
     source: str = ""
 
 
-def stated_facts(data: Dataset, period: Period) -> dict[tuple[str, ...], StatedFacts]:
-    """Return what is said of each series in a period, by its authority, service and measure."""
-    found: dict[tuple[str, ...], StatedFacts] = {}
-    rows = _targets(data, period)
-    for key, row in zip(series_keys(rows), each(rows), strict=True):
+def stated_facts(data: Dataset, period: Period) -> dict[SeriesKey, StatedFacts]:
+    """Return what is stated of each series in a period, by its authority, service and measure."""
+    found: dict[SeriesKey, StatedFacts] = {}
+    for key, row in by_series(_targets(data, period)):
         found.setdefault(key, StatedFacts(target=Target(row.value, row.source)))
     if not period.is_financial_year:
-        for series, target in year_targets(data, period).items():
-            found[series] = replace(found.get(series, StatedFacts()), year_target=target)
-    said = published.statuses(data.statements[data.statements["period"] == period.label])
-    for key, row in zip(series_keys(said), each(said), strict=True):
-        if not (one := found.get(key, StatedFacts())).published_source:
-            found[key] = replace(
-                one, published_status=row.rating, published_words=row.text, published_source=row.source
-            )
+        for key, target in year_targets(data, period).items():
+            found[key] = replace(found.get(key, StatedFacts()), year_target=target)
+    statuses = published.statuses(data.statements[data.statements["period"] == period.label])
+    for key, row in by_series(statuses.drop_duplicates(SERIES)):
+        facts = found.get(key, StatedFacts())
+        found[key] = replace(facts, published_status=row.rating, published_words=row.text, published_source=row.source)
     missing = data.observations[data.observations["value"].isna() & (data.observations["period"] == period.label)]
-    for key, row in zip(series_keys(missing), each(missing), strict=True):
+    for key, row in by_series(missing):
         found[key] = replace(found.get(key, StatedFacts()), source=row.source)
     return found
 
@@ -65,7 +61,7 @@ def _targets(data: Dataset, period: Period) -> pd.DataFrame:
     Those of the year to date are a figure's only if it counts from April too.
     """
     rows = data.targets[data.targets["period"] == period.label]
-    to_date = data.measures.loc[data.measures["aggregation"] == Aggregation.YEAR_TO_DATE, ["service", "measure"]]
-    from_april = pd.MultiIndex.from_frame(rows[["service", "measure"]]).isin([*to_date.itertuples(index=False)])
+    to_date = data.measures[data.measures["aggregation"] == Aggregation.YEAR_TO_DATE]
+    from_april = is_among(rows, to_date, MEASURE)
     rows = rows[(rows["kind"] != TargetKind.YEAR_TO_DATE) | from_april]
     return rows.iloc[(rows["kind"] != TargetKind.YEAR).argsort(kind="stable")]

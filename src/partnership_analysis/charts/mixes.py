@@ -32,7 +32,7 @@ def mixes(findings: Findings) -> Iterator[Chart]:
 
 def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Chart:
     named = (finding.measure, finding.part, finding.rest)
-    split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
+    split = analysis.certain_mixes(rows, *named).dropna(subset="speed").assign(unit=rows["unit"].iloc[0])
     split = split.assign(change=split["speed"] + split["mix"])
     averages = rows[rows["measure"].isin(named)]
     split = split.assign(measure=finding.called, source=[_cells(averages, year) for year in split["period"]])

@@ -13,7 +13,7 @@ import pandas as pd
 from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, KEY
 from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind

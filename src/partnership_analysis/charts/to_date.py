@@ -14,7 +14,7 @@ import pandas as pd
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.period_results import PeriodResult, Target
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.charts import drawing, labels, messages
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind

@@ -106,7 +106,7 @@ class Compared(Finding):
 
         One that improved and is in the bottom quartile has the rank of its finding among `measures`.
         """
-        if not comparator_figures.possible(performance.data):
+        if not comparator_figures.can_compare(performance.data):
             return
         rows = performance.compared
         beside = {one.about: one.rank for one in measures}

@@ -114,7 +114,7 @@ class Mix(Finding):
 def _mixes(
     held: pd.DataFrame, named: tuple[str, str, str], period: Period, told: dict[tuple[str, str, str], float]
 ) -> Iterator[Mix]:
-    split = mixes.certain(held, *named)
+    split = mixes.certain_mixes(held, *named)
     for row in each(split[split["period"] == period.label]):
         own = held[held["authority"] == row.authority]
         by = {(one.measure, one.period): one for one in each(own)}

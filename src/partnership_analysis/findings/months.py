@@ -12,8 +12,8 @@ from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Assurance, Rebasing
+from partnership_analysis.analysis.series import FREQUENCY_SERIES
 from partnership_analysis.analysis.special_causes import Variation
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES
 from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import grammar, ranks, special
 from partnership_analysis.findings.finding import Finding

@@ -12,7 +12,7 @@ from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.period_results import PeriodResult
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
