@@ -162,7 +162,7 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def load_here(workbook: Path, partial: bool, comparators: Path | None) -> Taken:
     """Load a workbook for a plan in this process, where nothing is to be run."""
     data = load(workbook, partial=partial, comparators=comparators)
-    return Taken(data, loading.place(workbook, Path("nowhere"), partial, comparators))
+    return Taken(data, loading.plan_handover(workbook, Path("nowhere"), partial, comparators))
 
 
 def published_once(factory: pytest.TempPathFactory, name: str, *runs: Sequence[object]) -> Path:

@@ -13,7 +13,7 @@ import partnership_analysis as pa
 from partnership_analysis.shipped import EXAMPLE, shipped
 from partnership_analysis.tables import TOPICS
 from partnership_analysis.units import parse
-from partnership_analysis.words import suspension
+from partnership_analysis.words import suspension_dates
 
 WHOLE = [DATA.topic(topic) for topic in (*TOPICS, "Complaints")]
 
@@ -96,7 +96,7 @@ def test_no_percentage_change_is_told_of_a_count_below_20(before, now, sentence)
     ],
 )
 def test_suspension_in_words(start, end, words):
-    assert suspension(pd.Timestamp(start), pd.Timestamp(end) if end else pd.NaT) == words
+    assert suspension_dates(pd.Timestamp(start), pd.Timestamp(end) if end else pd.NaT) == words
 
 
 def cells():

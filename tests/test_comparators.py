@@ -303,7 +303,7 @@ def test_the_tidy_table_is_exported_only_where_there_are_comparators(beside, tmp
     named = [one["name"] for one in json.loads((tmp_path / "datapackage.json").read_text())["resources"]]
     assert named[-1] == "comparators"
     alone = pa.load()
-    assert len(exports.compared(alone)) == 0
+    assert len(exports.comparator_table(alone)) == 0
     assert pa.report(alone, "2014/15").compared(whole=False) == ()
 
 

@@ -78,11 +78,11 @@ def test_datasets_are_told_apart_by_which_they_are(data):
 
 
 def test_what_was_worked_out_is_not_carried_to_another_dataset(data):
-    loaded = dict(data._made)
-    data._made[YEAR] = "worked out"
+    loaded = dict(data._cache)
+    data._cache[YEAR] = "worked out"
     others = [replace(data), data.topic("Complaints"), pickled(data)]
-    assert [other._made for other in others] == [{}, {}, {}]
-    assert data._made == {**loaded, YEAR: "worked out", ("topic", "Complaints"): others[1]}
+    assert [other._cache for other in others] == [{}, {}, {}]
+    assert data._cache == {**loaded, YEAR: "worked out", ("topic", "Complaints"): others[1]}
 
 
 @pytest.mark.slow

@@ -986,9 +986,9 @@ def test_counts_in_several_columns_without_headings_are_of_no_service(written):
 def test_what_another_process_has_loaded_is_taken_over_until_the_workbook_is_changed(edited, tmp_path, monkeypatch):
     workbook, other = edited(), edited(name="other.xlsx")
     known = pa.load(workbook).topic("Collection rates")  # a part, to know it by
-    monkeypatch.setattr(loading, "_taken_over", None)
-    loading.hand_over(known, loading.place(workbook, tmp_path))
-    loading.take_over(loading.place(workbook, tmp_path))
+    monkeypatch.setattr(loading, "_handover", None)
+    loading.write_handover(known, loading.plan_handover(workbook, tmp_path))
+    loading.use_handover(loading.plan_handover(workbook, tmp_path))
     assert len(pa.load(workbook).measures) == len(known.measures)
     assert len(pa.load(other).measures) > len(known.measures)
     edited({"Collection rates!G4": (0.5555, "0.00%")}).replace(workbook)
@@ -998,10 +998,10 @@ def test_what_another_process_has_loaded_is_taken_over_until_the_workbook_is_cha
 
 def test_what_another_process_has_loaded_and_removed_is_read_anew(edited, tmp_path, monkeypatch):
     workbook = edited()
-    monkeypatch.setattr(loading, "_taken_over", None)
-    handed = loading.place(workbook, tmp_path)
-    loading.hand_over(pa.load(workbook), handed)
-    loading.take_over(handed)
+    monkeypatch.setattr(loading, "_handover", None)
+    handed = loading.plan_handover(workbook, tmp_path)
+    loading.write_handover(pa.load(workbook), handed)
+    loading.use_handover(handed)
     Path(handed.file).unlink()
     assert len(pa.load(workbook).measures) == 21
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import partnership_analysis as pa
 from partnership_analysis import checking, problems
-from partnership_analysis.problems import InputError, Problem, Severity, Within
+from partnership_analysis.problems import InputError, Problem, Scope, Severity
 
 LONG = ("Measure", "Service", "Period", "Value", "Numerator", "Denominator")
 NDR = ("NDR collection", "Revenues", "percent", "higher")
@@ -59,7 +59,7 @@ def test_the_largest_difference_is_told_with_its_cell_and_units_are_told_apart()
         problem(cell, f"a rate of {size}", Severity.WARNING, kind=kind, size=size, size_text=text)
         for cell, size, text in sizes
     ]
-    days, points = problems.grouped(warnings)
+    days, points = problems.group_by_kind(warnings)
     assert str(days) == (
         "k.xlsx!ICT!D4: 2 rates differ from their parts, the largest by 3.2 days (ICT!D7). Correct it."
     )
@@ -102,9 +102,9 @@ MADE = st.builds(
 
 
 @pytest.mark.slow
-@given(st.lists(MADE, max_size=60), st.sampled_from(Within), st.integers(1, 40))
+@given(st.lists(MADE, max_size=60), st.sampled_from(Scope), st.integers(1, 40))
 def test_no_problem_is_lost_when_they_are_grouped(made, within, most):
-    for found in (problems.grouped(made, within), problems.groups(made, most)):
+    for found in (problems.group_by_kind(made, within), problems.groups(made, most)):
         told = [one for group in found for one in group.problems]
         assert sorted(map(id, told)) == sorted(map(id, made))
         assert sum(group.count for group in found) == len(made)

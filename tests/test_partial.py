@@ -179,17 +179,17 @@ def faulty(written):
 
 @pytest.mark.slow
 def test_a_kernel_takes_the_runs_partial_workbook_and_still_refuses_others(faulty, written, tmp_path, monkeypatch):
-    monkeypatch.setattr(loading, "_taken_over", None)
+    monkeypatch.setattr(loading, "_handover", None)
     data = pa.load(faulty, partial=True)
-    loaded = loading.place(faulty, tmp_path, partial=True)
-    for hand_over in (lambda *_: None, loading.hand_over):  # of what is gone, and of what is there
+    loaded = loading.plan_handover(faulty, tmp_path, partial=True)
+    for hand_over in (lambda *_: None, loading.write_handover):  # of what is gone, and of what is there
         hand_over(data, loaded)
-        loading.take_over(loaded)
+        loading.use_handover(loaded)
         assert held(pa.load(faulty)) == held(data)
         other = written({"Revenues": [*REVENUES, GOOD, ["Refunds", "banana"]]}, MEASURES)
         with pytest.raises(InputError):
             pa.load(other)
-    loading.take_over(loading.place(faulty, tmp_path))
+    loading.use_handover(loading.plan_handover(faulty, tmp_path))
     with pytest.raises(InputError):
         pa.load(faulty)
 

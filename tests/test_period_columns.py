@@ -23,7 +23,9 @@ def test_financial_years_are_those_that_periods_end_in():
 
 def test_a_label_is_read_once_however_many_rows_have_it():
     asked = []
-    found = period_columns.of_each(pd.Series(["2014/15", "2013/14"] * 1000), lambda period: asked.append(period) or 1)
+    found = period_columns.map_periods(
+        pd.Series(["2014/15", "2013/14"] * 1000), lambda period: asked.append(period) or 1
+    )
     assert found.sum() == 2000
     assert [period.label for period in asked] == ["2014/15", "2013/14"]
 

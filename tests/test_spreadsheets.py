@@ -5,10 +5,10 @@ from dataclasses import replace
 import openpyxl
 import pandas as pd
 import pytest
+from partnership_analysis.period_choice import choose_period
 
 import partnership_analysis as pa
 from partnership_analysis.briefing import spreadsheets
-from partnership_analysis.choosing import choose_period
 
 
 def written_for(data, folder):

@@ -8,7 +8,7 @@ import reading_ease
 from made_up import DATA
 
 import partnership_analysis as pa
-from partnership_analysis.blocks import Quotes, Shown, Table
+from partnership_analysis.blocks import Displayable, Quotes, Table
 
 ROOT = Path(__file__).parents[1]
 # Turns that nobody says to a councillor, and words that say nothing to one.
@@ -56,7 +56,9 @@ def printed(block):
     if isinstance(block, Table):
         return "\n".join(block.notes)
     return str(
-        block.block() if isinstance(block, Shown) and not hasattr(block, "headline") else getattr(block, "alt", block)
+        block.block()
+        if isinstance(block, Displayable) and not hasattr(block, "headline")
+        else getattr(block, "alt", block)
     )
 
 

@@ -124,7 +124,7 @@ def proposals(data: Dataset) -> list[Proposal]:
         if (service, measure) in by_measure:
             rows = by_measure[service, measure]
             # Of several councils' the first tells as much as all.
-            council = next(iter(authorities.named(rows["authority"]).authorities), "")
+            council = next(iter(authorities.authority_names(rows["authority"]).authorities), "")
             found.append(Proposal(service, measure, *_evidence(rows[rows["authority"] == council], measure)))
     return found
 
@@ -134,8 +134,8 @@ def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
     frequency = rows["frequency"].iloc[0]
     # A month and a quarter of one measure are no two steps of a series.
     rows = rows[rows["frequency"] == frequency]
-    if suggested := vocabularies.hint(name):
-        return suggested, f"Its name says {vocabularies.hinting(name)!r}."
+    if suggested := vocabularies.AGGREGATION_HINTS.within(name):
+        return suggested, f"Its name says {vocabularies.AGGREGATION_HINTS.word_within(name)!r}."
     if rows["doubtful"].any():
         return Aggregation.YEAR_TO_DATE, _rising_evidence(rows, frequency)
     counts = rows["unit"].iloc[0] == Unit.COUNT

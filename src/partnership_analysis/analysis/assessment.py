@@ -13,12 +13,12 @@ import pandas as pd
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.series import KEY, MEASURE, SERIES, is_among
+from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER, Aggregation, TargetKind
+from partnership_analysis.kinds import BETTER_SIGN, Aggregation, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
-from partnership_analysis.worked_out import worked_out_once
 
 
 class Status(StrEnum):
@@ -49,7 +49,7 @@ class _Coverage(NamedTuple):
     outside_basis: str = ""
 
 
-@worked_out_once
+@cached_by_dataset
 def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     """Return the observations that have a value, with each one's variance and status.
 
@@ -97,7 +97,7 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     rows = _with_stated_targets(rows, of_parts.notna(), data.targets)
     # The digits past what a spreadsheet holds are the dust of subtraction.
     variance = (rows["value"] - rows["target"]).round(10)
-    score = variance * rows["polarity"].map(BETTER).astype("float64")
+    score = variance * rows["polarity"].map(BETTER_SIGN).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
     met = (score >= -units.DUST).to_numpy(dtype=bool)
     outside = _suspensions(rows, data.exclusions)
@@ -123,7 +123,7 @@ def _with_stated_targets(rows: pd.DataFrame, made: "pd.Series[bool]", targets: p
     A year's own comes first, then that of the year to date at the period's end, then one that only stands beside it.
     """
     to_date = targets["kind"] == TargetKind.YEAR_TO_DATE
-    since_april = period_columns.of_each(targets["period"], lambda period: period.year_to_date.label)
+    since_april = period_columns.map_periods(targets["period"], lambda period: period.year_to_date.label)
     stated = targets.assign(period=targets["period"].mask(to_date, since_april).astype("str")).sort_values(
         "kind", key=lambda kinds: kinds.map(_PRECEDENCE.index), kind="stable"
     )

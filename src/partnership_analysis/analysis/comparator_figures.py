@@ -16,14 +16,14 @@ from partnership_analysis import lookup, period_columns, places, units
 from partnership_analysis.analysis import assessment, comparator_groups, comparators, rank_intervals
 from partnership_analysis.analysis.disagreement import warning
 from partnership_analysis.analysis.series import KEY, MEASURE, is_among
+from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
-from partnership_analysis.kinds import BETTER, Unit
+from partnership_analysis.kinds import BETTER_SIGN, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import COMPARATORS, each, frame
 from partnership_analysis.vocabularies import MONEY, normalise
-from partnership_analysis.worked_out import worked_out_once
 
 _COLUMNS = [
     "authority", *MEASURE, "period", "value", "unit", "numerator", "denominator", "cells", "arithmetic", "source",
@@ -51,7 +51,7 @@ def can_compare(data: Dataset) -> bool:
     return data.comparators is not None or len(data.authorities()) >= comparators.FEWEST
 
 
-@worked_out_once
+@cached_by_dataset
 def compared(data: Dataset, period: Period, group: str | None = None) -> pd.DataFrame:
     """Return the figures of a council and of those it is compared with, each with its place in its group.
 
@@ -81,7 +81,7 @@ def compared(data: Dataset, period: Period, group: str | None = None) -> pd.Data
     if rows["authority"].nunique() < comparators.FEWEST:
         rows = rows[:0]
     rows = rows.merge(data.measures[[*MEASURE, *_DESCRIBED]], on=MEASURE)
-    rows = rows[rows["polarity"].isin(list(BETTER))]
+    rows = rows[rows["polarity"].isin(list(BETTER_SIGN))]
     rows = comparators.ranked(_grouped(rows, data, group))
     rows["counted"] = _counted(rows)
     return _with_intervals(rows, period.label)
@@ -97,7 +97,7 @@ def table(data: Dataset, period: Period, group: str | None = None) -> pd.DataFra
     return frame(COMPARATORS, rows.astype({"rank_last_year": "Int64"}).reset_index(drop=True))
 
 
-@worked_out_once
+@cached_by_dataset
 def figures(data: Dataset, period: Period) -> pd.DataFrame:
     """Return the figures up to a period, of its kind, of a council and its comparators, by the council's measures.
 
@@ -239,7 +239,7 @@ def _with_intervals(rows: pd.DataFrame, label: str) -> pd.DataFrame:
     councils = ~rows["is_area"] & (rows["period"] == label)
     complete = rows["counted"].where(councils, True).groupby([rows[n] for n in comparators.GROUP]).transform("all")
     chosen = np.flatnonzero(councils & complete.astype("bool"))
-    for polarity in BETTER:
+    for polarity in BETTER_SIGN:
         at = chosen[(rows["polarity"].to_numpy()[chosen] == polarity)]
         if not len(at):
             continue
@@ -248,7 +248,7 @@ def _with_intervals(rows: pd.DataFrame, label: str) -> pd.DataFrame:
         group, place = groups.ngroup().to_numpy(), groups.cumcount().to_numpy()
         parts = np.full((2, group.max() + 1, place.max() + 1), np.nan)
         parts[:, group, place] = of_polarity[["numerator", "denominator"]].to_numpy().T
-        found = rank_intervals.intervals(parts[0], parts[1], higher_is_better=BETTER[polarity] > 0)
+        found = rank_intervals.intervals(parts[0], parts[1], higher_is_better=BETTER_SIGN[polarity] > 0)
         low[at], high[at] = (ends[group, place] for ends in found)
     return rows.assign(rank_low=pd.array(low, dtype="Int64"), rank_high=pd.array(high, dtype="Int64"))
 

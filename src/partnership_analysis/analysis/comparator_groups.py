@@ -16,7 +16,7 @@ import pandas as pd
 from partnership_analysis import lookup, places, words
 from partnership_analysis.analysis.disagreement import warning
 from partnership_analysis.analysis.series import MEASURE
-from partnership_analysis.authorities import COMPARATORS, COMPARATORS_CELL, Grouped
+from partnership_analysis.authorities import COMPARATORS, COMPARATORS_CELL, ComparatorRow
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem
 from partnership_analysis.tables import each
@@ -116,25 +116,25 @@ def _unknown(data: Dataset, listed: str) -> Iterator[Problem]:
         yield warning(cell, found, expected, "Correct the names")
 
 
-def _rows(data: Dataset) -> tuple[Grouped, ...]:
+def _rows(data: Dataset) -> tuple[ComparatorRow, ...]:
     return (*data.groups, *(data.comparators.groups if data.comparators else ()))
 
 
-def _group_names(rows: Iterable[Grouped]) -> dict[tuple[str, str], str]:
+def _group_names(rows: Iterable[ComparatorRow]) -> dict[tuple[str, str], str]:
     """Return what each group is called, by its name and topic: with its topic, if groups of several have its name."""
     keys = list(dict.fromkeys((row.group, row.topic) for row in rows if row.group))
     number = Counter(group for group, _ in keys)
     return {key: f"{key[0]}, {key[1] or 'all topics'}" if number[key[0]] > 1 else key[0] for key in keys}
 
 
-def _rows_of_group(rows: Sequence[Grouped], name: str) -> list[Grouped]:
+def _rows_of_group(rows: Sequence[ComparatorRow], name: str) -> list[ComparatorRow]:
     """Return the members of a group, or of all groups with some words under Topic."""
     wanted = normalise(name)
     chosen = {key for key, words in _group_names(rows).items() if wanted in (normalise(words), normalise(key[1]))}
     return [row for row in rows if (row.group, row.topic) in chosen]
 
 
-def _rows_for(measure: Any, rows: Sequence[Grouped]) -> list[Grouped]:
+def _rows_for(measure: Any, rows: Sequence[ComparatorRow]) -> list[ComparatorRow]:
     """Return the members of the groups for a measure: by its own name, its service's, its topic's, or for all."""
     names = [normalise(name) for name in (measure.measure, measure.service, measure.topic)]
     for name in names:
@@ -148,7 +148,7 @@ def _rows_for(measure: Any, rows: Sequence[Grouped]) -> list[Grouped]:
     return []
 
 
-def _groups(rows: Sequence[Grouped], data: Dataset, chosen: bool = False) -> list[Group]:
+def _groups(rows: Sequence[ComparatorRow], data: Dataset, chosen: bool = False) -> list[Group]:
     """Return groups by their members; of those with the one council that the data are of, that council's alone.
 
     A group that is called by a council's name is its nearest neighbours: the council is one of them. So it is of a

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.kinds import BETTER
+from partnership_analysis.kinds import BETTER_SIGN
 from partnership_analysis.units import Numbers
 
 # Quartiles of fewer councils say nothing.
@@ -73,7 +73,7 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[counted | (~enough & (_sizes(rows, counted) >= FEWEST))].reset_index(drop=True)
     if rows.empty:
         rows = rows.assign(**dict.fromkeys(("median", "top_quartile", "bottom_quartile", "gap"), np.nan))
-    sign = rows["polarity"].map(BETTER).to_numpy(dtype="float64")
+    sign = rows["polarity"].map(BETTER_SIGN).to_numpy(dtype="float64")
     # Of scores, the highest is best whatever the measure.
     scores = np.round(sign * rows["value"].to_numpy(dtype="float64"), _DIGITS)
     return _with_earlier(_placed(rows, scores, sign))
@@ -127,9 +127,9 @@ def _placed(rows: pd.DataFrame, scores: Numbers, sign: Numbers) -> pd.DataFrame:
 
 def _with_earlier(rows: pd.DataFrame) -> pd.DataFrame:
     """Add what was true of each council and measure in the same period a year before, and in the first year."""
-    before = period_columns.of_each(rows["period"], lambda period: period.year_before.label).astype("str")
-    part = period_columns.of_each(rows["period"], lambda period: f"{period.month} {period.months}").astype("str")
-    ends = period_columns.of_each(rows["period"], lambda period: period.ends).astype("int64")
+    before = period_columns.map_periods(rows["period"], lambda period: period.year_before.label).astype("str")
+    part = period_columns.map_periods(rows["period"], lambda period: f"{period.month} {period.months}").astype("str")
+    ends = period_columns.map_periods(rows["period"], lambda period: period.ends).astype("int64")
     keys = rows[_SERIES].assign(part=part)
     series = keys.groupby([*keys], sort=False).ngroup().to_numpy()
     codes = pd.Index(pd.unique(pd.concat([rows["period"], before], ignore_index=True)))

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis.analysis.disagreement import cell_range, difference_size, warning
-from partnership_analysis.cells import named_from
+from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Breakdown, Role, Unit
 from partnership_analysis.problems import Problem
@@ -55,7 +55,7 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
     totals = counts.loc[counts["breakdown"] == Breakdown.TOTAL, [*key, "number", "source"]]
     rows = stages.merge(totals, on=key, suffixes=("", "_total"))
     for row in each(rows[rows["number"] > rows["number_total"]]):
-        cell = named_from(row.source_total, row.source)
+        cell = local_name(row.source_total, row.source)
         yield warning(
             row.source,
             f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}",

@@ -32,7 +32,7 @@ from partnership_analysis.analysis.contract_suspensions import Suspension
 from partnership_analysis.analysis.contract_terms import TermEntry, Terms
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.series import SeriesKey, rows_of
-from partnership_analysis.figures import Figure, target_beside, value_figure
+from partnership_analysis.figures import Figure, row_target_figure, value_figure
 from partnership_analysis.kinds import MeasureKind, Polarity, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets
@@ -266,7 +266,7 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
     parts = rows_of(outturns.parts(performance.data), blank.about)
     frequency = blank.states[0].period.kind if blank.states else "month"
     inside = contract_suspensions.suspended_figure(parts[parts["frequency"] == frequency], period, now.decimals)
-    beside = None if pd.isna(now.target) or target is None else target_beside(now)
+    beside = None if pd.isna(now.target) or target is None else row_target_figure(now)
     return replace(
         blank,
         value=value,

@@ -12,13 +12,13 @@ from partnership_analysis import units
 from partnership_analysis.analysis import contract_credits
 from partnership_analysis.analysis.contract_terms import Terms, amount
 from partnership_analysis.analysis.series import SeriesKey, rows_of
+from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Role, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import references
 from partnership_analysis.tables import each
-from partnership_analysis.worked_out import worked_out_once
 
 Claims = list[tuple[Period, Figure]]
 
@@ -47,7 +47,7 @@ def all_claims(data: Dataset, about: SeriesKey) -> Claims:
     ]
 
 
-@worked_out_once
+@cached_by_dataset
 def _claims(data: Dataset) -> pd.DataFrame:
     """Return the claims of all measures; of one that is given again, the cell that counts."""
     rows = data.statements[data.statements["role"] == Role.CLAIMED]

@@ -13,7 +13,7 @@ from partnership_analysis import lookup, units
 from partnership_analysis.analysis import contract_claims, contract_terms
 from partnership_analysis.analysis.contract_terms import Terms
 from partnership_analysis.analysis.disagreement import difference_size, exact, warning
-from partnership_analysis.cells import named_from
+from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Aggregation, TargetKind, Term
@@ -64,7 +64,7 @@ def _targets(terms: Terms, targets: pd.DataFrame, described: Any) -> Iterator[Pr
         ends_year = from_april and period.last_day == period.year_of.last_day
         contracts = terms.target(period.year_of if ends_year else period, "")
         if contracts is not None and terms.comes_first(period) and abs(row.value - contracts.value) > units.DUST:
-            cell = named_from(contracts.cells[0], row.source)
+            cell = local_name(contracts.cells[0], row.source)
             of_year = " for the year" if ends_year and period != period.year_of else ""
             yield warning(
                 row.source,
@@ -97,11 +97,11 @@ def _differing(
     total = contract_claims.total([part for _, part in contract_claims.of_shortest_periods(claims)])
     if abs(claim.value - total.value) > units.DUST:
         cell = claim.cells[0]
-        last = f" to {named_from(total.cells[-1], cell)}" if len(total.cells) > 1 else ""
+        last = f" to {local_name(total.cells[-1], cell)}" if len(total.cells) > 1 else ""
         yield warning(
             cell,
             f"{claim} claimed for {terms.measure} in {period}",
-            f"{total}, as {named_from(total.cells[0], cell)}{last} says",
+            f"{total}, as {local_name(total.cells[0], cell)}{last} says",
             f"Correct one of the two; {used} are used",
             "claims of a period differ from those of its parts",
             *difference_size(units.difference(claim.value, total.value), units.POUNDS),

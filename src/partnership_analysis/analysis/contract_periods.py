@@ -13,8 +13,8 @@ from partnership_analysis import units
 from partnership_analysis.analysis import assessment
 from partnership_analysis.analysis.contract_suspensions import Suspension, any_touches
 from partnership_analysis.analysis.contract_terms import Terms
-from partnership_analysis.figures import Figure, target_beside, value_figure
-from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.figures import Figure, row_target_figure, value_figure
+from partnership_analysis.kinds import BETTER_SIGN, Polarity
 from partnership_analysis.periods import Period
 
 # The digits past these are the dust of floating point.
@@ -65,7 +65,7 @@ def target_of(row: Any, terms: Terms) -> Figure | None:
     period = Period.from_label(row.period)
     contracts = terms.target(period, row.unit)
     counts_beside = contracts is None or not terms.comes_first(period)
-    return target_beside(row) if counts_beside and pd.notna(row.target) else contracts
+    return row_target_figure(row) if counts_beside and pd.notna(row.target) else contracts
 
 
 def period_states(
@@ -97,7 +97,7 @@ def meets(value: float, target: Figure | None, polarity: Polarity) -> bool | Non
     --------
     >>> meets(90.0, None, Polarity.HIGHER)
     """
-    better = BETTER.get(polarity)
+    better = BETTER_SIGN.get(polarity)
     return None if target is None or better is None else better * (value - target.value) >= -units.DUST
 
 

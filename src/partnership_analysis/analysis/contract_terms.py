@@ -12,7 +12,7 @@ import pandas as pd
 
 from partnership_analysis import lookup, units
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import Figure, read_figure
+from partnership_analysis.figures import Figure, cell_figure
 from partnership_analysis.kinds import Frequency, MeasureKind, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets, references
@@ -113,7 +113,7 @@ def amount(value: float, unit: str, source: str) -> Figure:
     >>> str(amount(1234.5, "£", "k.xlsx!Contract!F2")), str(amount(500.0, "£", "k.xlsx!Contract!F3"))
     ('£1,234.50', '£500')
     """
-    return read_figure(value, unit, units.own_decimals(value), source)
+    return cell_figure(value, unit, units.own_decimals(value), source)
 
 
 def terms(data: Dataset) -> list[Terms]:

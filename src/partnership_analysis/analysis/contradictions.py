@@ -9,7 +9,7 @@ from partnership_analysis import units
 from partnership_analysis.analysis import assessment, published
 from partnership_analysis.analysis.disagreement import warning
 from partnership_analysis.analysis.series import KEY
-from partnership_analysis.cells import named_from
+from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating
 from partnership_analysis.problems import Problem
@@ -33,7 +33,7 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
         places = units.agreeing_decimals(row.value, row.target, row.decimals)
         value = units.format_value(row.value, row.unit, places)
         target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
-        cells = [named_from(cell, row.published_source) for cell in (row.source, row.target_source)]
+        cells = [local_name(cell, row.published_source) for cell in (row.source, row.target_source)]
         clause = published.target_clause(row, f"{cells[0]}, {value}", f"{cells[1]}, {target}")
         yield warning(
             row.published_source,
@@ -47,6 +47,6 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
         yield warning(
             row.source,
             f"a published status of {row.text!r} for {row.measure} in {row.period}",
-            f"{row.text_first!r}, as {named_from(row.source_first, row.source)} says",
+            f"{row.text_first!r}, as {local_name(row.source_first, row.source)} says",
             "Correct one of the two",
         )

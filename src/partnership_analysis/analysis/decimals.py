@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import names, units
+from partnership_analysis import measure_names, units
 from partnership_analysis.analysis import trends
 from partnership_analysis.analysis.series import KEY, SERIES, SeriesKey, by_series, series_keys
 from partnership_analysis.periods import Period
@@ -101,12 +101,12 @@ def _gathered(pairs: Iterator[_Pair], series: Any) -> _Pairs:
 def _wrong(compared: _Pairs, judged: _Pairs, decimals: Numbers) -> Numbers:
     """Return how much is wrong in the print of each series: what misleads about a target outweighs all differences."""
     places = decimals[judged.series]
-    target = units.in_print(judged.others, places)
-    alike = units.in_print(judged.figures, places) == target
+    target = units.printed_digits(judged.others, places)
+    alike = units.printed_digits(judged.figures, places) == target
     alike &= np.abs(judged.figures - judged.others) > units.DUST
     # A target is printed as it was set, with more decimals than the figure if it must.
     cut = np.abs(target / 10.0**places - judged.others) > units.DUST
-    apart = ~units.adding_up(compared.figures, compared.others, decimals[compared.series])
+    apart = ~units.differences_agree(compared.figures, compared.others, decimals[compared.series])
     misleading, number = judged.count(alike, len(decimals)) + judged.count(cut, len(decimals)), len(apart) + 1
     return misleading * number + compared.count(apart, len(decimals))
 
@@ -130,7 +130,7 @@ def _compared(rows: pd.DataFrame, places: Mapping[_Key, int], year: str) -> Iter
         earlier = Period.from_label(row.largest_period).year_before.label
         place, other = places[*key, row.largest_period], places[*key, earlier]
         yield _Pair(place, values[place], values[other])
-    for whole, part in names.pairs(rows["measure"].unique()):
+    for whole, part in measure_names.whole_and_part(rows["measure"].unique()):
         for (*service, measure), place in of_year.items():
             if measure == part and (*service, whole) in of_year:
                 yield _Pair(place, values[place], targets[of_year[*service, whole]])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from partnership_analysis import units
-from partnership_analysis.cells import named_from, split_source
+from partnership_analysis.cells import local_name, split_source
 from partnership_analysis.kinds import Unit
 from partnership_analysis.problems import Problem, Severity
 
@@ -36,4 +36,4 @@ def exact(number: float) -> str:
 
 def cell_range(sources: Sequence[str], seen_from: str) -> str:
     """Name the first and the last of some cells."""
-    return f"{named_from(sources[0], seen_from)} to {named_from(sources[-1], seen_from)}"
+    return f"{local_name(sources[0], seen_from)} to {local_name(sources[-1], seen_from)}"

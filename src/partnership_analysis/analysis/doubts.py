@@ -69,7 +69,7 @@ def _zeros(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     if not (rows["value"] == 0).any():
         return
     suspect = rows.merge(rows.loc[rows["value"] == 0, SERIES].drop_duplicates(), on=SERIES)
-    kind = period_columns.of_each(suspect["period"], lambda period: period.kind)
+    kind = period_columns.map_periods(suspect["period"], lambda period: period.kind)
     kind = kind.mask(suspect["unit"] == Unit.PERCENT, "any")
     series = [*(suspect[name] for name in SERIES), kind]
     # A zero that its target asks for is meant.

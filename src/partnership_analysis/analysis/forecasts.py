@@ -18,11 +18,11 @@ from partnership_analysis.analysis import outturns, year_ends
 from partnership_analysis.analysis.outturns import PERIODS_IN_YEAR, Covers
 from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES, SeriesKey, is_about, series_keys
 from partnership_analysis.analysis.year_ends import Method, Past
+from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import AT_THE_END, Aggregation, Unit
+from partnership_analysis.kinds import TAKE_LAST, Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
-from partnership_analysis.worked_out import worked_out_once
 
 _YEAR_PARTS = [*FREQUENCY_SERIES, "year"]
 _COLUMNS = (
@@ -66,7 +66,7 @@ class NoForecast(StrEnum):
     TOO_FEW = "too few past years"
 
 
-@worked_out_once
+@cached_by_dataset
 def forecasts(data: Dataset, period: Period) -> pd.DataFrame:
     """Return where each series with a month or quarter of a period's financial year will end that year.
 
@@ -134,7 +134,9 @@ def _stages(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     `reached` is how many months or quarters into the year that point is. `total`, `mean`, `rate` and `last` are what
     those up to it make, as outturns do; `outturn` and `by` what the whole year made, and by which aggregation.
     """
-    place = period_columns.of_each(rows["period"], lambda one: one.ordinal - one.year_of.part(1, one.months).ordinal)
+    place = period_columns.map_periods(
+        rows["period"], lambda one: one.ordinal - one.year_of.part(1, one.months).ordinal
+    )
     rows = rows.assign(place=place.astype("int64") + 1)
     reached = rows[rows["year"] == year].groupby(FREQUENCY_SERIES, sort=False)["place"].max()
     rows = rows.merge(reached.rename("reached").reset_index(), on=FREQUENCY_SERIES)
@@ -161,8 +163,8 @@ def _since(stages: pd.DataFrame, rebasings: pd.DataFrame, end: dt.date) -> "pd.S
 
     As with process limits, the month or quarter that it falls in is the first of the measure as it is now.
     """
-    april = period_columns.of_each(stages["year"], lambda year: pd.Timestamp(year.part(1, 1).last_day))
-    quarter = period_columns.of_each(stages["year"], lambda year: pd.Timestamp(year.part(1, 3).last_day))
+    april = period_columns.map_periods(stages["year"], lambda year: pd.Timestamp(year.part(1, 1).last_day))
+    quarter = period_columns.map_periods(stages["year"], lambda year: pd.Timestamp(year.part(1, 3).last_day))
     first = april.where(stages["frequency"] == "month", quarter)
     since = pd.Series(True, index=stages.index)
     for rebasing in each(rebasings[rebasings["start"] <= pd.Timestamp(end)]):
@@ -226,7 +228,7 @@ def _without(now: Any, basis: str, years: int) -> NoForecast | None:
         return NoForecast.NOT_SAID
     if basis == Aggregation.RATE and not now.counted:
         return NoForecast.NOT_COUNTED
-    if basis not in AT_THE_END and now.size < now.reached:
+    if basis not in TAKE_LAST and now.size < now.reached:
         return NoForecast.GAPS
     if now.reached == PERIODS_IN_YEAR[now.frequency]:
         return NoForecast.COMPLETE
@@ -237,7 +239,7 @@ def _without(now: Any, basis: str, years: int) -> NoForecast | None:
 
 def _origin(how: Method, basis: str, now: Any, past: list[Any]) -> tuple[tuple[str, ...], str]:
     """Return the cells of a forecast, this year's first, and what is done with them."""
-    ends = basis in AT_THE_END
+    ends = basis in TAKE_LAST
     groups = [(now.last_source,) if ends else now.sources]
     groups += [(one.last_source, one.sources[-1]) if ends else one.sources for one in past]
     starts = [0, *accumulate(map(len, groups))]

@@ -64,7 +64,7 @@ def mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd
     apart = rows["part"] - rows["rest"]
     share = (rows["all"] - rows["rest"]) / apart.where(apart != 0)
     rows = rows.assign(share=100 * share, weight=share)[share.between(0, 1)]
-    ordinals = period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64")
+    ordinals = period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64")
     follows = ordinals - ordinals.groupby(rows["authority"]).shift() == 1
     before = rows.groupby("authority")[["part", "rest", "weight"]].shift().where(follows)
     weight, weight_before = rows.pop("weight"), before["weight"]

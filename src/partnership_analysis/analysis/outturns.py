@@ -14,12 +14,12 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units, vocabularies
 from partnership_analysis.analysis.series import FREQUENCY_SERIES, KEY, MEASURE, SERIES, is_about
+from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import AT_THE_END, Aggregation, Unit
+from partnership_analysis.kinds import TAKE_LAST, Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
-from partnership_analysis.worked_out import worked_out_once
 
 _YEAR = [*SERIES, "year"]
 _YEAR_PARTS = [*_YEAR, "frequency"]
@@ -87,7 +87,7 @@ def exclusions_touching(
     return sorted(touching, key=lambda one: one.start)
 
 
-@worked_out_once
+@cached_by_dataset
 def parts(data: Dataset) -> pd.DataFrame:
     """Return the months and quarters that have a value, with `frequency`, `year`, `ordinal`, `suspended` and origin.
 
@@ -103,9 +103,9 @@ def parts(data: Dataset) -> pd.DataFrame:
     if rows.empty:  # most workbooks have years alone
         return rows.assign(**_NO_PARTS)
     rows = rows.assign(
-        frequency=period_columns.of_each(rows["period"], lambda period: period.kind).astype("str"),
+        frequency=period_columns.map_periods(rows["period"], lambda period: period.kind).astype("str"),
         year=period_columns.financial_years(rows["period"]),
-        ordinal=period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64"),
+        ordinal=period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64"),
         suspended=False,
         cells=pd.Series([(source,) for source in rows["source"]], index=rows.index, dtype="object"),
         arithmetic="{0}",
@@ -113,8 +113,8 @@ def parts(data: Dataset) -> pd.DataFrame:
     rows["target_source"] = target_cells(rows, data.statements)
     described = data.measures[[*MEASURE, "short", "phrase", "decimals", "aggregation"]]
     rows = rows.merge(described, on=MEASURE, how="left", validate="many_to_one")
-    starts = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.first_day))
-    ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))
+    starts = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.first_day))
+    ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
     for exclusion in each(data.exclusions):
         touched = (ends >= exclusion.start) & (pd.isna(exclusion.end) | (starts <= exclusion.end))
         rows["suspended"] |= is_about(rows, exclusion) & touched
@@ -162,7 +162,9 @@ def _may_be_cumulative(rows: pd.DataFrame, fewest: int = _FEWEST_RISING, times: 
 def _name_hints(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Tell which rows are of a measure whose name suggests that each period counts more than itself."""
     more = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
-    return rows["measure"].isin({name for name in rows["measure"].unique() if vocabularies.hint(name) in more})
+    return rows["measure"].isin(
+        {name for name in rows["measure"].unique() if vocabularies.AGGREGATION_HINTS.within(name) in more}
+    )
 
 
 def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
@@ -176,7 +178,7 @@ def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     return pd.Series(found, index=rows.index, dtype="str")
 
 
-@worked_out_once
+@cached_by_dataset
 def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataFrame:
     """Return the outturn of each year, or of other spans, whose months or quarters could make one.
 
@@ -230,7 +232,7 @@ def outturns_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> 
     is_clear = (aggregation == "") & (made["unit"] != Unit.COUNT) & among & ~made["doubtful"]
     exact = made["counted"] & ((aggregation == Aggregation.RATE) | is_clear)
     basis = aggregation.where(aggregation != Aggregation.RATE, "").mask(exact, Aggregation.RATE)
-    average, at_the_end = basis == Aggregation.AVERAGE, basis.isin(AT_THE_END)
+    average, at_the_end = basis == Aggregation.AVERAGE, basis.isin(TAKE_LAST)
     shares = exact | average
     in_part = made["size_outside"].notna() & (made["size_outside"] < made["size"])
     last_unsuspended = (basis == Aggregation.LATEST) & ~made["last_suspended"]
@@ -266,7 +268,7 @@ def _enough_parts(rows: pd.DataFrame, spans: tuple[Period, ...] | None) -> pd.Da
     keys = rows.groupby(_YEAR_PARTS, sort=False).ngroup()
     complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(MONTHS_LONG) == months
     ended = is_last.groupby(keys, sort=False).transform("any")
-    rows = rows[complete | (rows["aggregation"].isin(AT_THE_END) & ended)]
+    rows = rows[complete | (rows["aggregation"].isin(TAKE_LAST) & ended)]
     # Of a year whose months and quarters are both there, the months tell more.
     monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _YEAR], sort=False).transform("any")
     return rows[(rows["frequency"] == "month") | ~monthly]

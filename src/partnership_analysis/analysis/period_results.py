@@ -27,7 +27,7 @@ from partnership_analysis.analysis.series import (
 )
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import BETTER, Aggregation, Frequency, TargetKind
+from partnership_analysis.kinds import BETTER_SIGN, Aggregation, Frequency, TargetKind
 from partnership_analysis.periods import Period
 
 # Two figures may count from April if the last is half as much again as the first, three if it is twice and a quarter.
@@ -141,7 +141,7 @@ class PeriodResult:
     @property
     def course(self) -> Course:
         """Whether the year's end will meet the year's target, as far as the forecast tells."""
-        better, target, forecast = BETTER.get(self.now.polarity), self.year_target, self.forecast
+        better, target, forecast = BETTER_SIGN.get(self.now.polarity), self.year_target, self.forecast
         if target is None or forecast is None or forecast.without or better is None:
             return Course.NOT_KNOWN
         ends = (forecast.forecast_low, forecast.forecast_high)
@@ -161,7 +161,7 @@ class PeriodResult:
         return self._direction(self.last_year)
 
     def _direction(self, before: Any | None) -> Direction:
-        better = BETTER.get(self.now.polarity)
+        better = BETTER_SIGN.get(self.now.polarity)
         if before is None or better is None:
             return Direction.UNJUDGED
         now, then = (units.round_half_up(row.value, self.decimals) for row in (self.now, before))
@@ -248,11 +248,11 @@ def without_figure(data: Dataset, period: Period, found: list[PeriodResult]) -> 
     rows = data.observations[data.observations["value"].notna() & data.observations["as_at"].isna()]
     returned = {one.key for one in found if not is_late(one, period)}
     # Of a year and its last month, which end together, the month says how often the measure is returned.
-    ends = period_columns.of_each(rows["period"], lambda own: 100 * own.ends - own.months).astype("int64")
+    ends = period_columns.map_periods(rows["period"], lambda own: 100 * own.ends - own.months).astype("int64")
     last = rows.assign(ends=ends).sort_values("ends", kind="stable").drop_duplicates(SERIES, keep="last").sort_index()
     missing = pd.Series([key not in returned for key in series_keys(last)], index=last.index, dtype="bool")
     # What is returned less often is no figure short.
-    often = period_columns.of_each(last["period"], lambda own: own.months <= period.months).astype("bool")
+    often = period_columns.map_periods(last["period"], lambda own: own.months <= period.months).astype("bool")
     late = pd.concat([last[often & missing], never_returned(data, period)], ignore_index=True)
     late = late.merge(data.measures[[*MEASURE, "phrase", "decimals", "topic", "short"]], on=MEASURE, how="left")
     return late.assign(cells=pd.Series([(cell,) for cell in late["source"]], dtype="object"), arithmetic="{0}")

@@ -142,7 +142,7 @@ def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
     """Count the re-basings on or before each period's end: limits start again with the period that one falls in."""
     phase = pd.Series(0, index=rows.index)
     if len(rebasings):
-        ends = period_columns.of_each(rows["period"], lambda period: pd.Timestamp(period.last_day))
+        ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
         for rebasing in each(rebasings):
             phase += (is_about(rows, rebasing) & (ends >= rebasing.start)).astype("int64")
     return phase

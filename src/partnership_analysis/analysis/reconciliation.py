@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import authorities, names, period_columns, units, words
+from partnership_analysis import authorities, measure_names, period_columns, units, words
 from partnership_analysis.analysis import complaint_totals, outturns
 from partnership_analysis.analysis.contradictions import contradictions
 from partnership_analysis.analysis.disagreement import cell_range, difference_size, exact, warning
 from partnership_analysis.analysis.series import FREQUENCY_SERIES, KEY, MEASURE
-from partnership_analysis.cells import named_from, split_source
+from partnership_analysis.cells import local_name, split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.kinds import AT_THE_END, Aggregation, Role, TargetKind, Unit
+from partnership_analysis.kinds import TAKE_LAST, Aggregation, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import each
@@ -94,8 +94,8 @@ def _variances(data: Dataset) -> Iterator[Problem]:
         yield warning(
             row.source,
             f"a published variance of {row.text!r}",
-            f"{signed}: {named_from(row.beside, row.source)}, the actual ({actual}), less "
-            f"{named_from(row.target_source, row.source)}, the target ({target})",
+            f"{signed}: {local_name(row.beside, row.source)}, the actual ({actual}), less "
+            f"{local_name(row.target_source, row.source)}, the target ({target})",
             "Correct the variance; the briefing works its own out",
             "published variances differ from the actual less the target",
             *(difference_size(row.apart, row.measured) if row.unit in ("", row.measured) else ()),
@@ -127,7 +127,7 @@ def _changes(data: Dataset, in_order: pd.DataFrame) -> Iterator[Problem]:
             yield warning(
                 row.source,
                 f"a published change of {row.text!r}",
-                f"{signed}: {named_from(row.beside, row.source)} less {named_from(row.before_source, row.source)}",
+                f"{signed}: {local_name(row.beside, row.source)} less {local_name(row.before_source, row.source)}",
                 "Correct the change; the briefing works its own out",
                 "published changes differ from the figures",
             )
@@ -138,7 +138,7 @@ def _combined(data: Dataset) -> Iterator[Problem]:
     averaged = data.measures[data.measures["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS])]
     rows = data.observations.loc[data.observations["value"].notna(), [*KEY, "value", "unit", "source"]]
     for service, measures in averaged.groupby("service", sort=False)["measure"]:
-        for name, parts in names.combined(measures).items():
+        for name, parts in measure_names.combinations(measures).items():
             yield from _outside(name, rows[(rows["service"] == service) & rows["measure"].isin([name, *parts])])
 
 
@@ -154,7 +154,7 @@ def _outside(name: str, rows: pd.DataFrame) -> Iterator[Problem]:
         low, high = min(part.value for part in parts), max(part.value for part in parts)
         if not low - units.DUST <= row.value <= high + units.DUST:
             size = max(units.difference(low, row.value), units.difference(row.value, high))
-            cells = " and ".join(named_from(part.source, row.source) for part in parts)
+            cells = " and ".join(local_name(part.source, row.source) for part in parts)
             yield warning(
                 row.source,
                 f"{exact(row.value)} for {row.measure} in {row.period}, which is of both",
@@ -189,8 +189,8 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
         else:
             wrong = abs(row.value - row.recomputed) > slack
             made_of = units.format_value(row.recomputed, row.unit, row.decimals + 2 * (row.basis == Aggregation.RATE))
-            last = f"the figure of its last {row.frequency} ({named_from(row.cells[-1], row.source)})"
-            expected = f"{made_of}, {last if row.basis in AT_THE_END else f'{_HOW[row.basis]} of {count}'}"
+            last = f"the figure of its last {row.frequency} ({local_name(row.cells[-1], row.source)})"
+            expected = f"{made_of}, {last if row.basis in TAKE_LAST else f'{_HOW[row.basis]} of {count}'}"
         if wrong:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
             found = f"an outturn of {stated} for {row.measure} in {row.period}"
@@ -212,7 +212,7 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
             yield warning(
                 last["source"],
                 f"{exact(last['value_outside'])} for {last['measure']} outside its suspensions in {last['period']}",
-                f"{exact(first['value_outside'])}, as {named_from(first['source'], last['source'])} says of that year",
+                f"{exact(first['value_outside'])}, as {local_name(first['source'], last['source'])} says of that year",
                 "Give the performance outside all of them once; neither is used",
                 "performances outside suspensions are given twice",
             )
@@ -223,7 +223,7 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
         decimals = max(row.decimals, units.own_decimals(row.value_outside))
         if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + units.DUST:
             if row.basis == Aggregation.LATEST:
-                reason = f"as its last {row.frequency} ({named_from(row.cells_outside[-1], row.source)}) says"
+                reason = f"as its last {row.frequency} ({local_name(row.cells_outside[-1], row.source)}) says"
                 used = f"figure of its last {row.frequency}"
             else:
                 cells = cell_range(row.cells_outside, row.source)
@@ -267,7 +267,7 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
         yield warning(
             now,
             f"a target of {exact(row.target)} for {row.measure} in {Period.from_label(row.period).words}",
-            f"{exact(row.before)}, as {named_from(then, now)} says of the period before, or a note of why it moved by "
+            f"{exact(row.before)}, as {local_name(then, now)} says of the period before, or a note of why it moved by "
             f"{size}",
             "Say why beside the figure or under the table, if it is meant",
             "targets move without a word",
@@ -292,7 +292,7 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
         yield warning(
             row.source,
             f"no figure for {row.measure} between {row.before} and {row.period}: {what} missing",
-            f"a figure for each period from {named_from(row.before_source, row.source)} on, or [x] where there is none",
+            f"a figure for each period from {local_name(row.before_source, row.source)} on, or [x] where there is none",
             "Add it if it is known; nothing is filled in",
             "figures follow a gap",
         )
@@ -311,7 +311,7 @@ def _every(steps: "pd.Series[float]", series: list["pd.Series[str]"]) -> "pd.Ser
 
 def _measured_every(rows: pd.DataFrame) -> Problem:
     """Say how often a measure is measured, at no cell: it is of no one period."""
-    first, councils = rows.iloc[0], len(authorities.named(rows["authority"]).authorities)
+    first, councils = rows.iloc[0], len(authorities.authority_names(rows["authority"]).authorities)
     kind = _FREQUENCIES.get(first["frequency"], "period")
     often = f"every {words.ordinal(int(first['every']))} {kind}"
     of = f" of {councils} councils" if councils > 1 else ""
@@ -323,8 +323,8 @@ def _measured_every(rows: pd.DataFrame) -> Problem:
 
 def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
     """Return observations in the order of time, with the frequency of each and its number in order."""
-    frequency = period_columns.of_each(observations["period"], lambda period: period.kind)
-    ordinal = period_columns.of_each(observations["period"], lambda period: period.ordinal)
+    frequency = period_columns.map_periods(observations["period"], lambda period: period.kind)
+    ordinal = period_columns.map_periods(observations["period"], lambda period: period.ordinal)
     rows = observations.assign(frequency=frequency.astype("str"), ordinal=ordinal.astype("float64"))
     return rows.sort_values("ordinal", kind="stable")
 
@@ -359,7 +359,7 @@ def _beside(again: pd.DataFrame, counting: pd.DataFrame) -> pd.DataFrame:
 def _differing(rows: pd.DataFrame, role: Role, hidden: Mapping[str, str]) -> Iterator[Problem]:
     """Give a warning for each of what is given again with another value than the one that counts."""
     for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=units.DUST)]):
-        cell = named_from(row.source, row.source_again)
+        cell = local_name(row.source, row.source_again)
         counting = f"{cell} (in {hidden[row.source]})" if row.source in hidden else cell
         found = f"{_WHAT[role]}{exact(row.value_again)} for {row.measure} in {row.period}"
         found += f", in {hidden[row.source_again]}" if row.source_again in hidden else ""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis.analysis.series import FREQUENCY_SERIES
-from partnership_analysis.kinds import BETTER
+from partnership_analysis.kinds import BETTER_SIGN
 
 # XmR limits stand 2.66 mean moving ranges from the mean: 3 / 1.128, Wheeler's scaling for ranges of two.
 REACH = 2.66
@@ -99,7 +99,7 @@ def judge(rows: pd.DataFrame) -> pd.DataFrame:
     # Where a rise turns into a fall, the point belongs to both: what it means is what it ends.
     turns = (rise > 0) & (fall > 0)
     slope = step.where(turns, (rise > 0).astype("float64") - (fall > 0))
-    way = np.where(rule == Rule.TREND, slope, side) * rows["polarity"].map(BETTER).astype("float64")
+    way = np.where(rule == Rule.TREND, slope, side) * rows["polarity"].map(BETTER_SIGN).astype("float64")
     kinds = [Variation.COMMON, Variation.IMPROVEMENT, Variation.CONCERN]
     meaning = np.select([rule == "", way > 0, way < 0], kinds, Variation.SPECIAL)
     words = pd.DataFrame(

@@ -133,7 +133,7 @@ def _differing(update: Any, data: Dataset, figures: _Figures) -> Iterator[Proble
         (row,) = rows
         if row.unit == number.unit and not any(number.is_of(value) for value in _possible_values(row, data)):
             decimals = max(number.places, units.own_decimals(row.value))
-            cell = cells.named_from(row.source, update.source)
+            cell = cells.local_name(row.source, update.source)
             expected = f"{units.format_value(row.value, row.unit, decimals)}, as {cell} says"
             found = f"{number.printed} for {row.measure!r} in {update.period}"
             action = "Correct the text or the figure; the text is shown as it is"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.series import SERIES, by_series
-from partnership_analysis.kinds import BETTER
+from partnership_analysis.kinds import BETTER_SIGN
 
 
 class Direction(StrEnum):
@@ -91,7 +91,7 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     sign = rows["change"].map(np.sign).mask(follows & prints_alike, 0.0)
     size = rows["change"].abs()
     moves = size.groupby(keys, sort=False)
-    better = rows["polarity"].map(BETTER).astype("float64")
+    better = rows["polarity"].map(BETTER_SIGN).astype("float64")
     run = _runs(sign, keys)
     rows = rows.assign(
         previous_period=last_period.where(follows, "").fillna(""),
@@ -117,7 +117,7 @@ def _printed(rows: pd.DataFrame) -> "pd.Series[float]":
     """Return the values to rank: as they are printed, where that is known."""
     if "decimals" not in rows:
         return rows["value"]
-    return pd.Series(units.in_print(rows["value"].to_numpy(), rows["decimals"].to_numpy()), index=rows.index)
+    return pd.Series(units.printed_digits(rows["value"].to_numpy(), rows["decimals"].to_numpy()), index=rows.index)
 
 
 def _tied(rows: pd.DataFrame, now: pd.DataFrame) -> "pd.Series[Any]":
@@ -143,7 +143,7 @@ def largest_changes(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _ordinals(rows: pd.DataFrame) -> "pd.Series[int]":
     """Return the number of each row's year."""
-    return period_columns.of_each(rows["period"], lambda period: period.ordinal).astype("int64")
+    return period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64")
 
 
 def _runs(signs: pd.Series, series: list[pd.Series]) -> pd.Series:

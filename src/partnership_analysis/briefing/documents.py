@@ -130,7 +130,7 @@ class _Writer:
             case Paragraph():
                 self._paragraph(block.words)
             case Picture():
-                self._picture(_saved(block, self._folder), block.description, block.subtitle)
+                self._picture(_saved(block, self._folder), block.alt, block.subtitle)
             case Image():
                 self._picture(block.data, block.alt)
             case _ if lines := str(block).rstrip("\n"):

@@ -14,8 +14,8 @@ from partnership_analysis.briefing import forks, listing, pages, processes
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import CHARTS, Page, Plan
 from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS
-from partnership_analysis.choosing import heading
-from partnership_analysis.lab.once import drawn_once
+from partnership_analysis.lab.saved_charts import draw_once
+from partnership_analysis.period_choice import briefing_title
 from partnership_analysis.periods import Period
 
 _MOST_LEFT_OUT = 10  # lines at the head of a page
@@ -50,7 +50,7 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
         finally:
             progress(named, True)
 
-    with drawn_once(staging / CHARTS):
+    with draw_once(staging / CHARTS):
         failures = [failure for failure in pool.map(one, plan.pages) if failure]
     if not failures and not (staging / "index.html").exists():
         named = f"{plan.data.partnership}, {plan.period.title}"
@@ -62,7 +62,7 @@ def _title(page: Page, period: Period) -> str:
     """Return a page's title before it is made: its notebook's, or else its topic or that of the whole report."""
     if topic := page.parameters.get("topic"):
         return topic
-    otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: heading(period)}
+    otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: briefing_title(period)}
     return pages.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
 
 

@@ -3,7 +3,7 @@
 A provisioner of jupyter_client: a Python kernel is forked from a process that has imported what notebooks need, listens
 in a private folder and opens no TCP port; where there is no safe fork (Windows, macOS) it is an ordinary kernel.
 JupyterLab and ``papermill -k partnership`` have it by the kernel "partnership"; a run has it for every notebook, and
-tells it which workbook has been loaded already (`loading.Loaded`), on this way: the run gives it to the process that
+tells it which workbook has been loaded already (`loading.Handover`), on this way: the run gives it to the process that
 makes a notebook, which gives it to its `Manager`; the provisioner passes it on to `launch`, in the kernel itself. A
 kernel that is told nothing reads the workbook.
 """
@@ -55,7 +55,7 @@ class Manager(AsyncKernelManager):
     Attributes
     ----------
     loaded
-        What the run has loaded, as `loading.take_over` takes it; nothing, if it is empty.
+        What the run has loaded, as `loading.use_handover` takes it; nothing, if it is empty.
     """
 
     loaded: Any = Dict()
@@ -146,7 +146,9 @@ def _told(cmd: list[str], loaded: dict[str, Any]) -> list[str]:
     """Return the arguments by which a Python kernel that is not forked is told what the run has loaded."""
     if not loaded or _LAUNCHER not in cmd:
         return []
-    lines = f"from partnership_analysis import loading; loading.take_over(loading.Loaded(**{loaded!r})); del loading"
+    lines = (
+        f"from partnership_analysis import loading; loading.use_handover(loading.Handover(**{loaded!r})); del loading"
+    )
     return [f"--IPKernelApp.exec_lines={lines}"]
 
 
@@ -189,7 +191,7 @@ def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
     arguments
         Those of ipykernel's launcher.
     loaded
-        What the run has loaded, as `loading.take_over` takes it; nothing, if it is empty.
+        What the run has loaded, as `loading.use_handover` takes it; nothing, if it is empty.
     """
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
@@ -205,7 +207,7 @@ def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
     sys.argv = [_LAUNCHER, *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     _set_up_libraries()
     if loaded:
-        loading.take_over(loading.Loaded(**loaded))
+        loading.use_handover(loading.Handover(**loaded))
     kernelapp.launch_new_instance()
 
 

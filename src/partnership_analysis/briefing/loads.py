@@ -15,7 +15,7 @@ from partnership_analysis import loading
 from partnership_analysis.briefing import confined, forks
 from partnership_analysis.briefing.processes import SERVER_ENDED
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.loading import Loaded
+from partnership_analysis.loading import Handover
 from partnership_analysis.problems import InputError
 
 
@@ -32,7 +32,7 @@ class Taken:
     """
 
     data: Dataset
-    loaded: Loaded
+    loaded: Handover
 
 
 class Loads:
@@ -63,7 +63,7 @@ class Loads:
             If anything else went wrong.
         """
         self._go_on()
-        loaded = loading.place(workbook, forks.folder(), partial, comparators)
+        loaded = loading.plan_handover(workbook, forks.folder(), partial, comparators)
         # It is called by what is in the workbook: one that was changed meanwhile is loaded anew.
         file = Path(loaded.file)
         with self._turns[file]:
@@ -75,10 +75,10 @@ class Loads:
             taken = self._last
             if not taken or taken.loaded != loaded:
                 # Kept: what is worked out of a workbook of many councils serves the next of them too.
-                self._last = taken = Taken(loading.handed_over(loaded), loaded)
+                self._last = taken = Taken(loading.read_handover(loaded), loaded)
             return taken
 
-    def _hand_over(self, workbook: Path, loaded: Loaded) -> None:
+    def _hand_over(self, workbook: Path, loaded: Handover) -> None:
         start = functools.partial(forks.start, forks.Kind.KERNELS)
         try:
             confined.call(start, workbook.name, f"{__name__}:hand_over", asdict(loaded), seconds=self._seconds)
@@ -94,6 +94,6 @@ class Loads:
 
 def hand_over(loaded: dict[str, Any]) -> None:
     """In a process of its own: load a workbook for the others."""
-    place = Loaded(**loaded)
+    place = Handover(**loaded)
     data = loading.load(place.path, partial=place.partial, comparators=place.comparators or None)
-    loading.hand_over(data, place)
+    loading.write_handover(data, place)

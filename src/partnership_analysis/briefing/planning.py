@@ -23,9 +23,9 @@ from partnership_analysis.briefing.requests import (
     Request,
     notebook_path,
 )
-from partnership_analysis.choosing import choose_period
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.loading import Loaded
+from partnership_analysis.loading import Handover
+from partnership_analysis.period_choice import choose_period
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 
@@ -95,7 +95,7 @@ class Plan:
     pages: tuple[Page, ...]
     folder: Path
     authority_in_workbook: bool
-    loaded: Loaded
+    loaded: Handover
     date: str = field(default_factory=lambda: dt.date.today().isoformat())
     compared_with: str = ""
 
@@ -205,7 +205,7 @@ def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str,
     """Return a page for each of some topics, whose names may be alike in all that a file's name can hold."""
     names = ["index"]  # which is the list of the briefing's pages
     for topic in topics:
-        names.append(words.unlike(words.slug(topic) or TOPIC, names))
+        names.append(words.unique_name(words.slug(topic) or TOPIC, names))
     return [Page(notebook, name, {**parameters, "topic": topic}) for name, topic in zip(names[1:], topics, strict=True)]
 
 

@@ -17,7 +17,7 @@ from partnership_analysis.blocks import Heading
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
 from partnership_analysis.briefing.pages import policy, script, tab, title
 from partnership_analysis.briefing.pieces import Piece, pieces
-from partnership_analysis.words import slug, unlike
+from partnership_analysis.words import slug, unique_name
 
 _CONTENT = "content"  # the address of the page's main part
 _LISTED = (2, 3)  # the levels of headings that the list of contents names
@@ -53,7 +53,7 @@ def addressed(shown: Iterable[Piece]) -> tuple[list[Piece], list[Heading]]:
     def address_of(heading: Heading) -> str:
         if heading.level not in _LISTED:
             return ""
-        address = unlike(slug(heading.text) or "section", {_CONTENT, *(section.address for section in sections)})
+        address = unique_name(slug(heading.text) or "section", {_CONTENT, *(section.address for section in sections)})
         sections.append(replace(heading, address=address))
         return address
 

@@ -113,8 +113,8 @@ def write(data: Dataset, period: Period, path: Path, date: str) -> None:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet.name}'!A1")
         cell.font = Font(name=_FACE, size=_SIZE, underline="single", color="0000EE")
     about = workbook.properties
-    about.title, about.subject, about.language = words.legal(title), f"Performance, {period.title}", "en-GB"
-    about.creator, about.keywords = words.legal(data.authority), "performance, KPI, council"
+    about.title, about.subject, about.language = words.xml_text(title), f"Performance, {period.title}", "en-GB"
+    about.creator, about.keywords = words.xml_text(data.authority), "performance, KPI, council"
     made = io.BytesIO()
     workbook.save(made)
     path.write_bytes(without_times(made.getvalue()))
@@ -122,7 +122,7 @@ def write(data: Dataset, period: Period, path: Path, date: str) -> None:
 
 def _table(data: Dataset, period: Period, name: str) -> pd.DataFrame:
     """Return one of the tidy tables without its empty columns."""
-    table = exports.tidy(data, period, name)
+    table = exports.tidy_table(data, period, name)
     return table.loc[:, [column for column in table if (table[column].notna() & (table[column] != "")).any()]]
 
 
@@ -243,7 +243,7 @@ def _write_row(
 def _fill(cell: Any, content: Any) -> None:
     """Put text, a number or a date into a cell; text as text, so that no spreadsheet takes it for a formula."""
     if isinstance(content, str):
-        cell.value = "\n".join(_lines(words.legal(content)))
+        cell.value = "\n".join(_lines(words.xml_text(content)))
         cell.data_type = "s"
         cell.quotePrefix = content[:1] in ("=", "+", "-", "@")
         return

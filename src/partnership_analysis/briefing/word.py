@@ -25,7 +25,7 @@ from partnership_analysis.briefing.word_pages import Pages
 from partnership_analysis.briefing.word_styles import Use
 from partnership_analysis.briefing.word_tables import Cell, Place, Space
 from partnership_analysis.charts.chart import WIDTH_CM
-from partnership_analysis.words import legal
+from partnership_analysis.words import xml_text
 
 _TABLE_STYLE = "Table Grid"  # a template's, if it has one
 # Letters of a table's text side by side, for each centimetre and point of their size: 96 of 8.5 points on 16 cm.
@@ -99,7 +99,7 @@ class Paper:
         else:
             self._styles = word_styles.own_design(self.document)
             self._list = word_styles.add_numbering(self.document)
-            word_styles.set_page(self.document, legal(about.title))
+            word_styles.set_page(self.document, xml_text(about.title))
         self._pages = Pages(self.document)
         identifiers = [self.document.styles[self._styles[use]].style_id for use in (Use.ENDNOTE, Use.ENDNOTE_MARK)]
         self._notes = Endnotes(self.document, *map(str, identifiers))
@@ -107,7 +107,7 @@ class Paper:
 
     def add(self, text: str, use: Use = Use.TEXT, level: int | None = None) -> Any:
         """Add a paragraph; with a level (1, 2), numbered, if the design is this project's own."""
-        paragraph = self.document.add_paragraph(legal(text), self._styles[use])
+        paragraph = self.document.add_paragraph(xml_text(text), self._styles[use])
         if level is not None and self._list is not None:
             number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
             number.get_or_add_ilvl().val, number.get_or_add_numId().val = level, self._list
@@ -117,11 +117,11 @@ class Paper:
 
     def run(self, paragraph: Any, text: str, bold: bool = False, italic: bool = False, link: str = "") -> None:
         """Add text to a paragraph; with a link to the web, one that leads there."""
-        run = paragraph.add_run(legal(text))
+        run = paragraph.add_run(xml_text(text))
         run.bold, run.italic = bold or None, italic or None
         if link and not link.startswith("#"):  # which leads to a part of a page
             run.underline = True
-            relation = paragraph.part.relate_to(legal(link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+            relation = paragraph.part.relate_to(xml_text(link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             hyperlink = OxmlElement("w:hyperlink")
             hyperlink.set(qn("r:id"), relation)
             run._r.addprevious(hyperlink)
@@ -132,7 +132,7 @@ class Paper:
         run = paragraph.add_run()
         run.style = self._styles[Use.ENDNOTE_MARK]
         reference = OxmlElement("w:endnoteReference")
-        reference.set(qn("w:id"), str(self._notes.add([legal(line) for line in lines])))
+        reference.set(qn("w:id"), str(self._notes.add([xml_text(line) for line in lines])))
         run._r.append(reference)
 
     def caption(self, kind: str, text: str) -> Any:
@@ -160,7 +160,7 @@ class Paper:
         wanted = min(self._pages.width, Cm(WIDTH_CM))
         scale = min(wanted / shape.width, _OF_THE_HEIGHT * self._pages.height / shape.height)
         shape.width, shape.height = Emu(round(scale * shape.width)), Emu(round(scale * shape.height))
-        shape._inline.docPr.set("descr", legal(description))
+        shape._inline.docPr.set("descr", xml_text(description))
         # A template's fixed distance of lines would cut it off.
         paragraph.paragraph_format.line_spacing = 1.0
         paragraph.paragraph_format.first_line_indent = Cm(0)
@@ -206,8 +206,8 @@ class Paper:
     def _describe(self, about: About) -> None:
         """Fill the document's properties, and leave out what the library or a template's author says there."""
         properties = self.document.core_properties
-        properties.title, properties.subject = legal(about.title), legal(about.subject)
-        properties.author, properties.keywords = legal(about.author), legal(about.keywords)
+        properties.title, properties.subject = xml_text(about.title), xml_text(about.subject)
+        properties.author, properties.keywords = xml_text(about.author), xml_text(about.keywords)
         properties.comments, properties.last_modified_by, properties.language = "", "", "en-GB"
         properties.revision = 1
         relations = self.document.part.package.rels

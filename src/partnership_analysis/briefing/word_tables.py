@@ -11,7 +11,7 @@ from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from partnership_analysis.words import legal
+from partnership_analysis.words import xml_text
 
 _RULE = "B8B8B8"
 # Those letters that a cell's margins take the room of, those that a column has at least, and those that it asks for at
@@ -134,7 +134,7 @@ def add(document: WordDocument, cells: Sequence[Cell], heads: int, space: Space,
         layout.addprevious(parse_xml(_LINES))
         layout.addnext(parse_xml(_MARGINS))
     described = OxmlElement("w:tblCaption")
-    described.set(qn("w:val"), legal(title))
+    described.set(qn("w:val"), xml_text(title))
     properties.append(described)
     _fill(table, cells, heads, styles.text)
     for own, column in zip(_widths(cells, space), table.columns, strict=True):
@@ -160,7 +160,7 @@ def _fill(table: Any, cells: Sequence[Cell], heads: int, style: str) -> None:
             cell = cell.merge(grid[place.last_row][place.last_column])
         paragraph = cell.paragraphs[0]
         paragraph.style, paragraph.alignment = style, 2 if number else 0
-        paragraph.add_run(legal(text)).bold = place.row < heads or None
+        paragraph.add_run(xml_text(text)).bold = place.row < heads or None
         # A heading never stands alone at the foot of a page, and a short table is not divided.
         last = place.last_row == len(grid) - 1
         if place.row < heads or (len(grid) <= _KEPT_WHOLE and not last):

@@ -65,7 +65,7 @@ def compare(findings: Findings) -> tuple[Chart, ...]:
 def _named_apart(charts: list[Chart]) -> tuple[Chart, ...]:
     names: list[str] = []
     for chart in charts:
-        names.append(words.unlike(chart.slug, names))
+        names.append(words.unique_name(chart.slug, names))
     return tuple(replace(chart, slug=name) for chart, name in zip(charts, names, strict=True))
 
 

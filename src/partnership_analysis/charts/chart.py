@@ -12,7 +12,7 @@ import pandas as pd
 from markupsafe import escape
 
 from partnership_analysis import tables, typeface, words
-from partnership_analysis.blocks import Picture, Shown, Table
+from partnership_analysis.blocks import Displayable, Picture, Table
 from partnership_analysis.charts.canvas import POINTS_PER_CM, Arranged, Canvas, Drawing, Words
 
 WIDTH_CM = float(Canvas.PAGE.value) / POINTS_PER_CM
@@ -56,7 +56,7 @@ _FORMS = {
 
 
 @dataclass(frozen=True)
-class Chart(Shown):
+class Chart(Displayable):
     """A picture, its message and its data.
 
     Attributes
@@ -211,7 +211,7 @@ class Chart(Shown):
             return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", named)
 
         attributes, picture = re.sub(r"<[^>]+>", own, svg).removeprefix("<svg").split(">", 1)
-        return words.legal(
+        return words.xml_text(
             f'<svg role="img" aria-labelledby="{name}-title"{attributes}>\n'
             f'<title id="{name}-title">{escape(self.alt)}</title>{picture}'
         )

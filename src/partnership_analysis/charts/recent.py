@@ -93,7 +93,7 @@ def recent_measures(findings: Findings) -> list[RecentMeasure]:
     """
     performance = findings.performance
     points = performance.points
-    ends = period_columns.of_each(points["period"], lambda period: period.ends).astype("int64")
+    ends = period_columns.map_periods(points["period"], lambda period: period.ends).astype("int64")
     points = points.assign(at=ends - performance.period.ends).sort_values("ordinal", kind="stable")
     points = points.loc[points["at"] > -_MOST_MONTHS, _DRAWN]
     rows = {key: own for key, own in points.groupby(FREQUENCY_SERIES, sort=False) if len(own) >= _FEWEST_POINTS}

@@ -15,7 +15,7 @@ from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.canvas import POINTS_PER_CM, Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
-from partnership_analysis.figures import target_beside, value_figure, variance_figure
+from partnership_analysis.figures import row_target_figure, value_figure, variance_figure
 from partnership_analysis.findings import Findings
 from partnership_analysis.tables import each
 
@@ -201,7 +201,7 @@ def _too_small_to_print(row: Any) -> str:
     value, target = (units.round_half_up(number, row.decimals) for number in (row.value, row.target))
     if row.status != Status.MISSED or value != target:
         return ""
-    apart = variance_figure(value_figure(row), target_beside(row), row.decimals, signed=True)
+    apart = variance_figure(value_figure(row), row_target_figure(row), row.decimals, signed=True)
     return f" by {apart.printed.replace('+', '').replace('−', '')}"
 
 

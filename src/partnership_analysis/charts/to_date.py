@@ -139,7 +139,7 @@ def to_date(findings: Findings, drawn: Sequence[YearSoFar]) -> Iterator[Chart]:
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows with their financial `year`, and `place`: that of their last month in it, from 0."""
-    places = period_columns.of_each(rows["period"], lambda period: (period.last_day.month - 4) % 12)
+    places = period_columns.map_periods(rows["period"], lambda period: (period.last_day.month - 4) % 12)
     return rows.assign(year=period_columns.financial_years(rows["period"]), place=places.astype("int64"))
 
 

@@ -16,12 +16,12 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
     Sentence,
-    target_beside,
+    row_target_figure,
     target_figure,
     value_figure,
     variance_figure,
 )
-from partnership_analysis.kinds import BETTER, Aggregation, Polarity
+from partnership_analysis.kinds import BETTER_SIGN, Aggregation, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -94,7 +94,7 @@ class AgainstTarget:
         """Return how an assessed row stands to its target, if it has one; `previous` is that of the period before."""
         if pd.isna(row.target):
             return None
-        value, target = value_figure(row), target_beside(row)
+        value, target = value_figure(row), row_target_figure(row)
         before = _target_before(previous, target)
         elsewhere = row.status == Status.MISSED and row.outside_basis == Aggregation.LATEST
         suspended = elsewhere or row.status in (Status.IN_PART, Status.EXCLUDED)
@@ -162,7 +162,7 @@ class AgainstTarget:
         return (f" An agreed suspension applied {self._when()}, but this figure is of {self.figure_of.words}.",)
 
     def _when(self) -> str:
-        return words.join(words.suspension(start, end) for start, end in self.suspensions)
+        return words.join(words.suspension_dates(start, end) for start, end in self.suspensions)
 
     def _in_part(self) -> Sentence:
         over = (f" Over the whole {self.period.kind} that missed the target of ", self.target, " by ", self.variance)
@@ -227,7 +227,7 @@ def _outside(row: Any) -> Outside | None:
     if pd.isna(row.value_outside):
         return None
     printed = units.format_value(row.value_outside, row.unit, row.decimals)
-    better = (row.value_outside - row.target) * BETTER.get(row.polarity, 0)
+    better = (row.value_outside - row.target) * BETTER_SIGN.get(row.polarity, 0)
     alike = units.round_half_up(row.value_outside, row.decimals) == units.round_half_up(row.target, row.decimals)
     if alike and better < -units.DUST:  # a target that was missed must not look met
         printed = f"just {'under' if row.value_outside < row.target else 'over'} {printed}"

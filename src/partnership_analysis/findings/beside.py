@@ -11,7 +11,7 @@ from partnership_analysis import units
 from partnership_analysis.analysis import forecast_words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.figures import Figure, Sentence, difference_figure, value_figure
-from partnership_analysis.kinds import BETTER, Aggregation, CommentKind, Polarity
+from partnership_analysis.kinds import BETTER_SIGN, Aggregation, CommentKind, Polarity
 from partnership_analysis.periods import Period
 
 # The table of comments has a longer one whole.
@@ -46,7 +46,7 @@ class Change:
         """Return how a figure differs from an assessed row; without a polarity it is higher or lower."""
         before = value_figure(row, decimals)
         rose = now.value > before.value
-        better = BETTER.get(polarity)
+        better = BETTER_SIGN.get(polarity)
         words = ("higher" if rose else "lower") if better is None else "better" if rose == (better > 0) else "worse"
         return cls(
             period=Period.from_label(row.period),

@@ -15,9 +15,9 @@ from partnership_analysis.figures import (
     Part,
     Sentence,
     count_figure,
+    derived_figure,
     difference_figure,
     value_figure,
-    worked_figure,
 )
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding, Names
@@ -256,7 +256,7 @@ class _Rows:
             printed = format_value(value, row.unit, decimals)
             arithmetic = "({a} + {b}) / 2" if share == 0.5 else f"{{a}} + {share:g} * ({{b}} - {{a}})"
             parts = (arithmetic, first, second) if share else ("{a}", first)
-            self._between[key] = worked_figure(value, row.unit, printed, *parts)
+            self._between[key] = derived_figure(value, row.unit, printed, *parts)
         return self._between[key]
 
 

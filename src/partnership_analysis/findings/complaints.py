@@ -7,7 +7,7 @@ from typing import Any
 from partnership_analysis import units, words
 from partnership_analysis.analysis import proportions
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Sentence, difference_figure, sum_figure, worked_figure
+from partnership_analysis.figures import Figure, Sentence, derived_figure, difference_figure, sum_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown
@@ -136,4 +136,4 @@ def _relative(value: Figure, previous: Figure) -> Figure | None:
     if abs(relative) < 0.5:
         return None
     printed = units.format_value(abs(relative), "percent", 0)
-    return worked_figure(relative, "percent", printed, "100 * ({a} - {b}) / {b}", value, previous)
+    return derived_figure(relative, "percent", printed, "100 * ({a} - {b}) / {b}", value, previous)

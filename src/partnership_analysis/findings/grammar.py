@@ -1,6 +1,6 @@
 """The words that a measure's name asks for: one or many, quicker or slower."""
 
-from partnership_analysis import names
+from partnership_analysis import measure_names
 
 
 def agree(phrase: str, one: str, many: str) -> str:
@@ -11,7 +11,7 @@ def agree(phrase: str, one: str, many: str) -> str:
     >>> agree("business rates", "was", "were"), agree("calls answered", "was", "were")
     ('was', 'were')
     """
-    return many if names.plural(phrase) else one
+    return many if measure_names.is_plural(phrase) else one
 
 
 def was(phrase: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import names, words
+from partnership_analysis import measure_names, words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.process_limits import Rebasing
@@ -92,7 +92,7 @@ class Measure(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Measure]":
         """Give each measure with a figure of the year that counts to the year's end."""
-        combined = names.combined(performance.changes["measure"].unique())
+        combined = measure_names.combinations(performance.changes["measure"].unique())
         for row, history in performance.histories:
             if pd.isna(row.as_at):
                 yield _measure(row, history, performance, row.measure in combined)

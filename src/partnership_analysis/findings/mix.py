@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import names, units, words
+from partnership_analysis import measure_names, units, words
 from partnership_analysis.analysis import mixes
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Part, Sentence, difference_figure, value_figure, worked_figure
+from partnership_analysis.figures import Figure, Part, Sentence, derived_figure, difference_figure, value_figure
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.grammar import added, pace
 from partnership_analysis.findings.measure import Measure
@@ -74,7 +74,7 @@ class Mix(Finding):
         told = {(one.authority, one.service, one.measure): one.rank for one in measures}
         changed = performance.changes
         for service, rows in changed[changed["unit"] == "days"].groupby("service", sort=False):
-            for combined, kinds in names.combined(rows["measure"].unique()).items():
+            for combined, kinds in measure_names.combinations(rows["measure"].unique()).items():
                 if len(kinds) == 2:
                     held = performance.years[performance.years["service"] == service]
                     yield from _mixes(held, (combined, *kinds), performance.period, told)
@@ -159,8 +159,8 @@ def _split(row: Any, before: str, by: dict[tuple[str, str], Any], named: tuple[s
     printed = [units.format_difference(float(days), now.unit, places) for days in (speed, rest)]
     return Split(
         change,
-        worked_figure(row.speed, now.unit, printed[0], _SPEED, *averages),
-        worked_figure(rest, now.unit, printed[1], _rest(places), *averages),
+        derived_figure(row.speed, now.unit, printed[0], _SPEED, *averages),
+        derived_figure(rest, now.unit, printed[1], _rest(places), *averages),
     )
 
 
@@ -168,7 +168,7 @@ def _implied(row: Any, by: dict[tuple[str, str], Any], named: tuple[str, str, st
     """Return the share of the part that the averages of all, of the part and of the rest imply."""
     averages = [value_figure(by[name, row.period]) for name in named]
     printed = units.format_value(row.share, "percent", 1)
-    return worked_figure(row.share, "percent", printed, "100 * ({a} - {c}) / ({b} - {c})", *averages)
+    return derived_figure(row.share, "percent", printed, "100 * ({a} - {c}) / ({b} - {c})", *averages)
 
 
 # a, b: the average of all in the year and the year before; c, d: of the part; e, f: of the rest.

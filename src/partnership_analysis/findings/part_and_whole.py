@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from partnership_analysis import names
+from partnership_analysis import measure_names
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import (
     Figure,
@@ -53,7 +53,7 @@ class PartAndWhole(Finding):
     def find(cls, performance: Performance) -> "Iterator[PartAndWhole]":
         """Give each measure of a whole that has a target and is given for one of its parts alone too."""
         changed = performance.changes
-        for whole, part in names.pairs(changed["measure"].unique()):
+        for whole, part in measure_names.whole_and_part(changed["measure"].unique()):
             both = changed[changed["measure"].isin([whole, part])]
             parts = {(row.authority, row.service): row for row in each(both[both["measure"] == part])}
             for row in each(both[(both["measure"] == whole) & both["target"].notna()]):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.figures import Figure, Part, Sentence, count_figure, target_figure
-from partnership_analysis.kinds import BETTER
+from partnership_analysis.kinds import BETTER_SIGN
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -79,8 +79,8 @@ class Record:
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the points that are judged against a target, with whether each met it."""
-    judged = rows[~rows["suspended"] & rows["target"].notna() & rows["polarity"].isin(list(BETTER))]
-    sign = judged["polarity"].map(BETTER).astype("float64")
+    judged = rows[~rows["suspended"] & rows["target"].notna() & rows["polarity"].isin(list(BETTER_SIGN))]
+    sign = judged["polarity"].map(BETTER_SIGN).astype("float64")
     return judged.assign(met=sign * (judged["value"] - judged["target"]) >= -units.DUST)
 
 

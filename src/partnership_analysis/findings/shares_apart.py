@@ -6,7 +6,7 @@ from itertools import combinations
 
 from partnership_analysis import units, words
 from partnership_analysis.analysis import proportions
-from partnership_analysis.figures import Figure, Sentence, share_figure, worked_figure
+from partnership_analysis.figures import Figure, Sentence, derived_figure, share_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.stages import Stages
@@ -138,4 +138,4 @@ def _end(which: str, value: float, unit: str, counts: Iterable[Figure], pairs: i
     printed = units.format_value(value, "number", 0) + unit
     of_pairs = f" for {pairs} pairs" if pairs > 1 else ""
     arithmetic = f"{which} end of Newcombe's 95% interval{of_pairs} of {{a}} / {{b}} - {{c}} / {{d}}"
-    return worked_figure(value, "percent", printed, arithmetic, *counts)
+    return derived_figure(value, "percent", printed, arithmetic, *counts)

@@ -14,7 +14,7 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis.special_causes import STRETCH, Rule, Variation
 from partnership_analysis.figures import Figure, Part, Sentence, value_figure
 from partnership_analysis.findings import grammar
-from partnership_analysis.kinds import BETTER, Polarity
+from partnership_analysis.kinds import BETTER_SIGN, Polarity
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -240,7 +240,7 @@ def _verdict(point: SpecialPoint, number: int) -> str:
 
 
 def _variation(up: bool, polarity: str) -> Variation:
-    way = BETTER.get(Polarity(polarity), 0.0) * (1 if up else -1)
+    way = BETTER_SIGN.get(Polarity(polarity), 0.0) * (1 if up else -1)
     return Variation.SPECIAL if not way else Variation.IMPROVEMENT if way > 0 else Variation.CONCERN
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from partnership_analysis import vocabularies, words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Part, Sentence, read_figure, share_figure, sum_figure
+from partnership_analysis.figures import Figure, Part, Sentence, cell_figure, share_figure, sum_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
@@ -75,7 +75,7 @@ def _stages(rows: pd.DataFrame, period: Period) -> Stages:
     total = sum_figure(totals) if whole else None
     # Of the same name in a sentence, the last counts.
     numbers = {
-        vocabularies.STAGES.within(row.category) or row.category: read_figure(row.value, "count", 0, row.source)
+        vocabularies.STAGES.within(row.category) or row.category: cell_figure(row.value, "count", 0, row.source)
         for row in found
     }
     shared = total is not None and total.value >= SMALL_DENOMINATOR

@@ -8,7 +8,7 @@ import pandas as pd
 from partnership_analysis import units, vocabularies
 from partnership_analysis.analysis import proportions
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Sentence, share_figure, sum_figure, worked_figure
+from partnership_analysis.figures import Figure, Sentence, derived_figure, share_figure, sum_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown, Outcome
@@ -100,4 +100,4 @@ def _interval(number: Figure, total: Figure) -> tuple[Figure, Figure]:
 
 def _end(name: str, value: float, number: Figure, total: Figure) -> Figure:
     arithmetic = f"{name} end of Wilson's 95% interval of {{a}} / {{b}}"
-    return worked_figure(value, "percent", units.format_value(value, "percent", 0), arithmetic, number, total)
+    return derived_figure(value, "percent", units.format_value(value, "percent", 0), arithmetic, number, total)

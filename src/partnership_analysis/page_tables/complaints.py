@@ -8,7 +8,7 @@ import pandas as pd
 from partnership_analysis.analysis import trends
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, Table
-from partnership_analysis.figures import Figure, Part, difference_figure, read_figure, sum_figure
+from partnership_analysis.figures import Figure, Part, cell_figure, difference_figure, sum_figure
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
 
@@ -68,4 +68,4 @@ def _counted(rows: pd.DataFrame, breakdown: str) -> pd.DataFrame:
 
 
 def _count(row: Any) -> Figure:
-    return read_figure(row.value, "count", 0, row.source)
+    return cell_figure(row.value, "count", 0, row.source)

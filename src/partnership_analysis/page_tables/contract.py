@@ -66,7 +66,7 @@ def suspensions(contract: Contract) -> tuple[Table, ...]:
         return ()
     rows: list[dict[str, Cell]] = [
         {
-            "Suspended": words.suspension(agreed.start, agreed.end),
+            "Suspended": words.suspension_dates(agreed.start, agreed.end),
             "Months": Figure(
                 len(agreed.months), "count", str(len(agreed.months)), agreed.cells, f"months({{0:{len(agreed.cells)}}})"
             ),

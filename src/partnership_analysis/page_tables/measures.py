@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import lookup, period_columns, words
-from partnership_analysis import names as naming
+from partnership_analysis import lookup, measure_names, period_columns, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.series import MEASURE, SERIES, is_among
@@ -17,7 +16,7 @@ from partnership_analysis.figures import (
     Figure,
     Part,
     difference_figure,
-    target_beside,
+    row_target_figure,
     value_figure,
     variance_figure,
 )
@@ -132,7 +131,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     agreed, suspended = list(each(data.exclusions)), dict[str, list[str]]()
     for row in each(rows[rows["period"] == year]):
         for exclusion in outturns.exclusions_touching(agreed, row.authority, row.service, row.measure, year):
-            when = words.suspension(exclusion.start, exclusion.end)
+            when = words.suspension_dates(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.short} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
     in_part = "Missed in part: missed over the whole period; an agreed suspension covered some of it."
@@ -149,7 +148,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
 
 def in_workbook(rows: Iterable[Any]) -> tuple[str, ...]:
     """Say what the workbook calls the measures of a table's rows that have another name here."""
-    renamed = [row for row in rows if naming.short(row.measure).casefold() != row.short.casefold()]
+    renamed = [row for row in rows if measure_names.short(row.measure).casefold() != row.short.casefold()]
     listed = dict.fromkeys(f"{row.short}: “{row.measure}”." for row in renamed)
     return (f"As the workbook names them. {' '.join(listed)}",) if listed else ()
 
@@ -188,7 +187,7 @@ def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
 
 def target(row: Any) -> Part:
     """Return a row's target, or that there is none."""
-    return NO_TARGET if pd.isna(row.target) else target_beside(row)
+    return NO_TARGET if pd.isna(row.target) else row_target_figure(row)
 
 
 def published_words(row: Any) -> str:
@@ -200,7 +199,7 @@ def variance(row: Any) -> Part:
     """Return how far a row's figure lies from its target."""
     if pd.isna(row.target):
         return NO_TARGET
-    return variance_figure(value_figure(row), target_beside(row), row.decimals, signed=True)
+    return variance_figure(value_figure(row), row_target_figure(row), row.decimals, signed=True)
 
 
 def _change(row: Any, before: Any) -> Part:

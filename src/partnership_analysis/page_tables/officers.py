@@ -34,7 +34,7 @@ def comments(findings: Findings) -> tuple[Table, ...]:
     rows = officers.comments(data, period)
     if rows.empty:
         return ()
-    rows = rows.assign(ends=period_columns.of_each(rows["period"], lambda one: one.last_day.toordinal()))
+    rows = rows.assign(ends=period_columns.map_periods(rows["period"], lambda one: one.last_day.toordinal()))
     age = rows.groupby(SERIES, sort=False)["ends"].rank(method="first", ascending=False)
     by_measure = rows[age <= _MOST].groupby(SERIES, sort=False)
     latest = pd.concat([of_measure.sort_values("ends", kind="stable") for _, of_measure in by_measure])

@@ -26,7 +26,7 @@ from partnership_analysis.blocks import (
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.naming import Row
-from partnership_analysis.kinds import BETTER, Polarity, Rating
+from partnership_analysis.kinds import BETTER_SIGN, Polarity, Rating
 from partnership_analysis.page_tables.layout import naming_files, needed_columns, points_note
 from partnership_analysis.page_tables.measures import PUBLISHED, left_out
 from partnership_analysis.periods import Period
@@ -161,7 +161,7 @@ def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = ""
         return NO_EARLIER
     if alike:
         return ALMOST_THE_SAME if change.value else THE_SAME
-    better = BETTER.get(Polarity(polarity))
+    better = BETTER_SIGN.get(Polarity(polarity))
     rose = "higher" if change.value > 0 else "lower"
     word = words or (rose if better is None else "better" if (change.value > 0) == (better > 0) else "worse")
     size = change.printed.replace("percentage point", "point")

@@ -41,7 +41,7 @@ def changed_exclusions(before: Dataset, after: Dataset) -> Iterator[Change]:
 def _reported(observations: pd.DataFrame) -> dict[Any, pd.Timestamp]:
     """Return the last day that each measure has a figure of."""
     rows = observations[observations["value"].notna()]
-    days = pd.to_datetime(period_columns.of_each(rows["period"], lambda period: period.last_day))
+    days = pd.to_datetime(period_columns.map_periods(rows["period"], lambda period: period.last_day))
     newest: pd.Series[Any] = days.groupby([rows[name] for name in SERIES]).max()
     return dict(newest.items())
 
@@ -74,7 +74,7 @@ def _agreed(one: Any) -> tuple[str, ...]:
 
 def _said(one: Any, unit: str) -> str:
     """Return when a suspension ran, why, and the performance outside it."""
-    said = [words.suspension(one.start.date(), None if pd.isna(one.end) else one.end.date()), one.reason]
+    said = [words.suspension_dates(one.start.date(), None if pd.isna(one.end) else one.end.date()), one.reason]
     if pd.notna(one.value_outside):
         outside = units.format_value(one.value_outside, unit, units.own_decimals(one.value_outside))
         said.append(f"{outside} outside it")

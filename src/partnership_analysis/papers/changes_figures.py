@@ -76,8 +76,11 @@ def changed_figures(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Chang
 
 def span(labels: "pd.Series[str]") -> "dict[str, pd.Series[Any]]":
     """Return the months in which periods start and end, as columns: numbers of which a year has 12."""
-    ends = period_columns.of_each(labels, lambda period: period.ends).astype("int64")
-    return {"starts": ends - period_columns.of_each(labels, lambda period: period.months).astype("int64"), "ends": ends}
+    ends = period_columns.map_periods(labels, lambda period: period.ends).astype("int64")
+    return {
+        "starts": ends - period_columns.map_periods(labels, lambda period: period.months).astype("int64"),
+        "ends": ends,
+    }
 
 
 def _reach(rows: pd.DataFrame) -> "tuple[pd.Series[Any], pd.Series[Any]]":

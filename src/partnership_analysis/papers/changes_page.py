@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.blocks import Block, Heading, Sentences, Shown, Table
+from partnership_analysis.blocks import Block, Displayable, Heading, Sentences, Table
 from partnership_analysis.cells import ranges
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, Sentence, count_figure
@@ -42,7 +42,7 @@ _NO_EARLIER = "There is no earlier briefing to compare with."
 
 def since_last(
     report: Report, before: str | Path | Dataset | None = None, in_full: bool = False
-) -> tuple[Block | Shown, ...]:
+) -> tuple[Block | Displayable, ...]:
     """Return what changed since the last briefing, to show under its heading; nothing where there is no earlier one.
 
     Parameters
@@ -74,7 +74,7 @@ def since_last(
     if not given:
         return (Sentences(((_NO_EARLIER,),)),) if in_full else ()
     found = compare(side(given), Side(report.data.about.get("File", ""), report.data, report.period))
-    shown: list[Block | Shown] = [Heading(_heading(found.before)), Sentences(tuple(_counts(found)))]
+    shown: list[Block | Displayable] = [Heading(_heading(found.before)), Sentences(tuple(_counts(found)))]
     if found.changes:
         shown.append(_table(found, report.data, in_full))
     return tuple(shown)

@@ -140,7 +140,7 @@ def _published(path: Path, folder: Path) -> Side:
 def _table(folder: Path, name: str) -> pd.DataFrame:
     rows = pd.read_parquet(folder / f"{name}.parquet")
     if name == "measures":
-        own = {written: column for column, written in tables.TOLD_AS.items()}
+        own = {written: column for column, written in tables.PUBLISHED_NAMES.items()}
         rows = rows.rename(columns=own)
     return tables.frame(_READ[name], rows)
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import parts, period_columns, units, vocabularies, words
+from partnership_analysis import period_columns, selections, units, vocabularies, words
 from partnership_analysis.analysis import contract_claims, contract_credits
 from partnership_analysis.analysis.contract import Contract, ContractMeasure
 from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.analysis.contract_periods import meets
-from partnership_analysis.blocks import Block, Heading, Sentences, Shown, Table
+from partnership_analysis.blocks import Block, Displayable, Heading, Sentences, Table
 from partnership_analysis.cells import ranges
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Sentence, count_figure
@@ -54,7 +54,7 @@ class _Said:
     cell: str
 
 
-def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
+def contract_narrative(report: Report) -> tuple[Block | Displayable, ...]:
     """Return what services say of the contract in the report's period, each number with its verdict.
 
     It is empty where the workbook has no contract, or its services say nothing of one.
@@ -73,7 +73,7 @@ def contract_narrative(report: Report) -> tuple[Block | Shown, ...]:
     rows = data.updates[period_columns.matching(data.updates["period"], report.period.contains)]
     measures = pd.MultiIndex.from_tuples([one.about[1:] for one in contract.measures])
     named = data.measures[pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(measures)]
-    own = replace(data, **parts.of_measures(vars(data), named))
+    own = replace(data, **selections.select_measures(vars(data), named))
     told = contract_findings.find(contract)
     covered = next((str(one) for one in told if isinstance(one, SuspendedMonths)), "no suspension touches the period.")
     found = [row for update in each(rows) for row in _rows(update, own, contract, covered)]

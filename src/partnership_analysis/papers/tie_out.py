@@ -6,7 +6,6 @@ Takes a draft and a `Dataset`; gives a `TieOut`, and writes copies of the draft 
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis.choosing import choose_period, choose_periods
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import load
 from partnership_analysis.papers.tie_outs import marked_pages, word_comments
@@ -17,6 +16,7 @@ from partnership_analysis.papers.tie_outs.lexicon import Lexicon
 from partnership_analysis.papers.tie_outs.reading import read
 from partnership_analysis.papers.tie_outs.results import TieOut
 from partnership_analysis.papers.tie_outs.subjects import names_of, subjects
+from partnership_analysis.period_choice import choose_period, choose_periods
 from partnership_analysis.periods import Period
 
 __all__ = ["DraftError", "TieOut", "tie_out", "tie_out_files", "write_copies"]

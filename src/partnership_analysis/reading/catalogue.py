@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from partnership_analysis import cells, names, periods
+from partnership_analysis import cells, measure_names, periods
 from partnership_analysis.kinds import Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -137,8 +137,8 @@ def described_by_figures(service: str, name: str, unit: str | None, source: str)
         service=service,
         measure=name,
         topic=service,
-        short=names.short(name),
-        phrase=names.phrase(names.short(name)),
+        short=measure_names.short(name),
+        phrase=measure_names.phrase(measure_names.short(name)),
         unit=unit or Unit.NUMBER,
         source=source,
     )

@@ -1,13 +1,13 @@
 """The lists that say which councils are compared.
 
-Takes a sheet called Comparators, or a list of groups of councils as it is published; gives each row as `Grouped`, and a
+Takes a sheet called Comparators, or a list of groups of councils as it is published; gives each row as `ComparatorRow`, and a
 problem for each that cannot be understood.
 """
 
 from collections.abc import Iterator
 
 from partnership_analysis import vocabularies
-from partnership_analysis.authorities import Grouped
+from partnership_analysis.authorities import ComparatorRow
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.ledger import Use
@@ -27,7 +27,7 @@ def lists_groups(sheet: Sheet) -> bool:
     return {"group", "authority"} <= {*meant} and None not in meant
 
 
-def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
+def read(sheet: Sheet) -> Iterator[ComparatorRow | Problem | Use]:
     """Read a list of comparators."""
     rows = [row for row in range(len(sheet.rows)) if sheet.filled(row)]
     heading = next((row for row in rows if sum(_meaning(sheet, row, c) is not None for c in sheet.filled(row)) > 1), -1)
@@ -42,13 +42,14 @@ def read(sheet: Sheet) -> Iterator[Grouped | Problem | Use]:
         return
     for row in (row for row in rows if row > heading):
         said = {
-            name: sheet.text(row, columns[name]) if name in columns else "" for name in Grouped.__dataclass_fields__
+            name: sheet.text(row, columns[name]) if name in columns else ""
+            for name in ComparatorRow.__dataclass_fields__
         }
         yield ledger.cells(sheet, "value", [(row, column) for column in sheet.filled(row)])
         groups = bool(said["group"] and said["authority"])
         if groups or (said["compared_with"] and (said["measure"] or said["topic"])):
             first = columns["authority" if groups else "compared_with"]
-            yield Grouped(**{**said, "source": sheet.source(row, first)})
+            yield ComparatorRow(**{**said, "source": sheet.source(row, first)})
             continue
         expected = "a Group and an Authority; or Compared with, and a Measure or a Topic"
         yield sheet.problem(

@@ -89,7 +89,7 @@ def about_terms(sheet: Sheet, authority: str) -> Iterator[Item]:
             if (before.value, before.text) != (own.value, own.text):
                 is_cap = term is Term.CAP
                 caps_differ |= is_cap
-                place = cells.named_from(before.source, own.source)
+                place = cells.local_name(before.source, own.source)
                 expected = f"one {sheet.text(row, 0)} ({place} says {before.text!r})"
                 action = f"Take out one of the two rows; {'neither' if is_cap else place} is used"
                 yield sheet.problem(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from partnership_analysis import cells, names, vocabularies
+from partnership_analysis import cells, measure_names, vocabularies
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.items import Explained, Item, Measure
@@ -34,7 +34,9 @@ def read(sheet: Sheet) -> Iterator[Item]:
         said = {name: sheet.text(row, column) for name, column in columns.items()}
         yield ledger.cells(sheet, "value", [(row, column) for name, column in columns.items() if said[name]])
         if said["term"] and said["meaning"]:
-            yield Explained(said["term"], names.without_stop(said["meaning"]), sheet.source(row, columns["meaning"]))
+            yield Explained(
+                said["term"], measure_names.without_stop(said["meaning"]), sheet.source(row, columns["meaning"])
+            )
         elif any(said.values()):
             empty, expected = ("meaning", f"what {said['term']!r} means") if said["term"] else ("term", "the term")
             action = "Write it, or take the row out"

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from partnership_analysis.authorities import Grouped
+from partnership_analysis.authorities import ComparatorRow
 from partnership_analysis.kinds import Aggregation, Breakdown, CommentKind, Frequency, Polarity, Role, TargetKind, Term
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading.contents import Found
@@ -241,7 +241,7 @@ class Rows(NamedTuple):
     frame: pd.DataFrame
 
 
-Item = Record | Doubtful | Explained | Rows | Problem | Use | Found | PartMonth | Grouped
+Item = Record | Doubtful | Explained | Rows | Problem | Use | Found | PartMonth | ComparatorRow
 
 RECORDS: dict[Table, type[Record]] = {
     "observations": Observation,

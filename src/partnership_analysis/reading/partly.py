@@ -86,7 +86,7 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
 
     def is_within(source: str) -> bool:
         try:
-            own = list(map(cells.split_source, cells.each_cell(source)))
+            own = list(map(cells.split_source, cells.cell_sources(source)))
         except ValueError:
             return False
         return any(not whole.isdisjoint({(file, sheet), (file, "")}) for file, sheet, _ in own)
@@ -95,7 +95,9 @@ def understood(data: Dataset, errors: Iterable[Problem]) -> Dataset:
         own = sources.isin(named)
         together = sources.str.endswith(")")
         if together.any():
-            own |= together & sources.map(lambda source: not named.isdisjoint(cells.each_cell(source))).astype("bool")
+            own |= together & sources.map(lambda source: not named.isdisjoint(cells.cell_sources(source))).astype(
+                "bool"
+            )
         return (own | sources.map(is_within).astype("bool")) if whole else own
 
     kept: dict[str, Any] = {}

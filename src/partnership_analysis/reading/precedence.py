@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from partnership_analysis import periods, vocabularies
-from partnership_analysis.cells import named_from, split_source
+from partnership_analysis.cells import local_name, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.problems import Problem, Severity
@@ -193,7 +193,7 @@ def _contradiction(rows: pd.DataFrame) -> Problem:
     value = f"{first['counts']:g}" if first["counts"] == first["counts"] else "no figure"
     others = f" (and {more:,} more {'figure' if more == 1 else 'figures'} that differ)" if more else ""
     found = f"{first['value']:g} for {first['measure']} in {first['period']}{others}"
-    cell = named_from(first["beside"], first["source"])
+    cell = local_name(first["beside"], first["source"])
     expected = f"{value}, as {cell} says, or something that tells which of the two files is later"
     action = "Put its date in the name of each file, such as 2024-05, or take one of the two out"
     return Problem(Severity.ERROR, *split_source(first["source"]), found, expected, action)

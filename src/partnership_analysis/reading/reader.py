@@ -14,7 +14,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from partnership_analysis import cells, places, vocabularies
-from partnership_analysis.authorities import Grouped
+from partnership_analysis.authorities import ComparatorRow
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
@@ -143,7 +143,7 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     found += [*unclear, *precedence.superseded(files), *hidden.used(data, unseen), *_shared(sheets, data)]
     data = partly.without_measures(data, [item for item in every if isinstance(item, Doubtful)])
     found += wholes.unjudged(read.name, [measure for measure in measures if not measure.faulty], data)
-    groups = tuple(item for item in every if isinstance(item, Grouped))
+    groups = tuple(item for item in every if isinstance(item, ComparatorRow))
     no_figures = data.observations.empty and data.complaints.empty and not groups
     if no_figures and not any(p.severity == Severity.ERROR for p in found):
         action = "Check that its tables have headings such as 2014/15, or KPI, Actual and Variance"
@@ -199,7 +199,7 @@ def _shared(sheets: list[Sheet], data: Dataset) -> Iterator[Problem]:
     asked = [problem for sheet in sheets if sheet.merged_down for problem in merged.shared_figures(sheet)]
     if asked:
         named = {source for table in (data.observations, data.targets, data.statements) for source in table["source"]}
-        used = {cell for source in named for cell in cells.each_cell(source)}
+        used = {cell for source in named for cell in cells.cell_sources(source)}
         yield from (problem for problem in asked if problem.place in used)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from partnership_analysis import authorities, names, periods, units, vocabularies
+from partnership_analysis import authorities, measure_names, periods, units, vocabularies
 from partnership_analysis.kinds import Aggregation, Frequency, Polarity, Role, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
@@ -169,15 +169,15 @@ def _measure(record: layouts.Record) -> Measure:
     """Return the measure that a row describes right; without a Topic, its topic is its service's name."""
     name, service, decimals = record.text("Measure"), record.text("Service"), _decimals(record)
     stated = _stated(record) or UnitStated(Unit.NUMBER)
-    short = names.without_stop(record.text("Short name")) or names.short(name)
+    short = measure_names.without_stop(record.text("Short name")) or measure_names.short(name)
     return Measure(
         service=service,
         measure=name,
         also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
         topic=vocabularies.topic(record.text("Topic")) or service,
         short=short,
-        phrase=names.phrase(short),
-        in_words=names.without_stop(record.text("In words")),
+        phrase=measure_names.phrase(short),
+        in_words=measure_names.without_stop(record.text("In words")),
         unit=stated.unit,
         stated=stated,
         polarity=_polarity(record) or Polarity.NEITHER,
@@ -202,8 +202,8 @@ def _named(record: layouts.Record) -> Measure:
         measure=name,
         also=tuple(filter(None, re.split(r"\s*;\s*", record.text("Also known as")))),
         topic=service,
-        short=names.short(name),
-        phrase=names.phrase(names.short(name)),
+        short=measure_names.short(name),
+        phrase=measure_names.phrase(measure_names.short(name)),
         unit=Unit.NUMBER,
         source=record.source("Measure"),
         described=True,

@@ -18,7 +18,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from partnership_analysis import cells, units, words
-from partnership_analysis.kinds import Shown, YearKind
+from partnership_analysis.kinds import NumberFormat, YearKind
 from partnership_analysis.problems import InputError, Problem, Severity
 from partnership_analysis.reading.distinct import Distinct, distinct
 from partnership_analysis.reading.formats import LOCKED, Details, Pinned, UnreadableError, delimited
@@ -79,7 +79,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     saved: dt.date | None = None
     year_kind: YearKind | None = None
-    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
+    shown: dict[NumberFormat, dict[int, set[int]]] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's content as trimmed text, empty where there is none.
@@ -101,15 +101,15 @@ class Sheet:
         """
         return row in self.percents.get(column, ())
 
-    def format_shows(self, row: int, column: int) -> Shown:
+    def format_shows(self, row: int, column: int) -> NumberFormat:
         """Return what a cell's number format shows around its number, where that is no percentage.
 
         Examples
         --------
-        >>> Sheet("k.xlsx", "KPIs", ((97.1,),), {}, {}, shown={Shown.PERCENT_SIGN: {0: {0}}}).format_shows(0, 0)
-        <Shown.PERCENT_SIGN: '%'>
+        >>> Sheet("k.xlsx", "KPIs", ((97.1,),), {}, {}, shown={NumberFormat.PERCENT_SIGN: {0: {0}}}).format_shows(0, 0)
+        <NumberFormat.PERCENT_SIGN: '%'>
         """
-        return next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), Shown.NOTHING)
+        return next((shown for shown, rows in self.shown.items() if row in rows.get(column, ())), NumberFormat.NOTHING)
 
     def quantity(
         self, row: int, column: int, stated: UnitStated | None = None, others: Beside | None = None

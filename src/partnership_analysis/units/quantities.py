@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from partnership_analysis import vocabularies
-from partnership_analysis.kinds import Clock, Shown, Unit
+from partnership_analysis.kinds import Clock, NumberFormat, Unit
 from partnership_analysis.units import times
 from partnership_analysis.units.times import Beside, UnclearError
 from partnership_analysis.units.wording import POUNDS, UnitStated
@@ -87,7 +87,7 @@ def parse(
     content: object,
     percent: bool = False,
     stated: UnitStated | None = None,
-    shown: Shown = Shown.NOTHING,
+    shown: NumberFormat = NumberFormat.NOTHING,
     others: Beside | None = None,
 ) -> Quantity:
     """Read a quantity out of a cell.
@@ -195,7 +195,7 @@ def may_be_share(value: float, others: Collection[float]) -> bool:
     return 1 < value <= LARGEST_SHARE and bool(others) and min(others) >= FAR_ABOVE * value
 
 
-def _number_in(content: float, percent: bool, stated: UnitStated | None, shown: Shown) -> Quantity:
+def _number_in(content: float, percent: bool, stated: UnitStated | None, shown: NumberFormat) -> Quantity:
     if not math.isfinite(content) or abs(content) >= _LARGEST:
         raise ValueError(f"{content!r} is not a quantity")
     # Shifting the decimal point of what the cell shows keeps 0.9778 exactly 97.78; the digits that
@@ -203,9 +203,9 @@ def _number_in(content: float, percent: bool, stated: UnitStated | None, shown: 
     number = Decimal(f"{content:.15g}")
     if percent:
         return Quantity(float(number * 100), Unit.PERCENT)
-    if shown is Shown.PERCENT_SIGN:
+    if shown is NumberFormat.PERCENT_SIGN:
         return Quantity(float(number), Unit.PERCENT)
-    return _plain(float(number), POUNDS if shown is Shown.POUNDS else None, stated)
+    return _plain(float(number), POUNDS if shown is NumberFormat.POUNDS else None, stated)
 
 
 def _plain(value: float, unit: str | None, stated: UnitStated | None) -> Quantity:
@@ -221,7 +221,7 @@ def _plain(value: float, unit: str | None, stated: UnitStated | None) -> Quantit
     return Quantity(scaled, unit)
 
 
-def _meant(content: object, time: float, clock: Clock, shown: Shown, others: Beside) -> float:
+def _meant(content: object, time: float, clock: Clock, shown: NumberFormat, others: Beside) -> float:
     """Return the seconds that a time is meant to be; one typed with its seconds says what it is."""
     text = content.strip() if isinstance(content, str) else ""
     if text.count(":") == 2 and clock is not Clock.MINUTES_SECONDS:
@@ -230,7 +230,7 @@ def _meant(content: object, time: float, clock: Clock, shown: Shown, others: Bes
         if clock is Clock.HOURS_MINUTES_SECONDS:
             clock = Clock.NOT_SAID
         # Text is what its cell shows.
-        shown, others = Shown.HOURS_MINUTES, Beside()
+        shown, others = NumberFormat.HOURS_MINUTES, Beside()
     hours, minutes = divmod(round(time) // 60, 60)
     return times.seconds(time, text or f"{hours}:{minutes:02}", clock, shown, others)
 

@@ -7,7 +7,7 @@ or else the heading, the format and the other times of its measure; where none o
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from partnership_analysis.kinds import Clock, Shown
+from partnership_analysis.kinds import Clock, NumberFormat
 
 _HOUR = 3600.0
 _MINUTE = 60.0
@@ -52,7 +52,7 @@ def beside(times: Iterable[float | None]) -> Beside:
     return Beside(bool(seconds), any(time >= _HOUR for time in seconds), whole_hours)
 
 
-def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) -> float:
+def seconds(time: float, text: str, clock: Clock, shown: NumberFormat, others: Beside) -> float:
     """Return the seconds that a time in a cell is meant to be.
 
     Parameters
@@ -71,7 +71,7 @@ def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) 
 
     Examples
     --------
-    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, Shown.HOURS_MINUTES, Beside())
+    >>> seconds(9660, "02:41", Clock.MINUTES_SECONDS, NumberFormat.HOURS_MINUTES, Beside())
     161.0
     """
     if not time or time % _MINUTE or clock in (Clock.HOURS_MINUTES, Clock.HOURS_MINUTES_SECONDS):
@@ -84,20 +84,20 @@ def seconds(time: float, text: str, clock: Clock, shown: Shown, others: Beside) 
     return found
 
 
-def _by_heading(time: float, shown: Shown, others: Beside) -> float | None:
+def _by_heading(time: float, shown: NumberFormat, others: Beside) -> float | None:
     """Return what a time without seconds is, where its heading says minutes and seconds; None where it is not clear."""
-    if shown is Shown.HOURS_MINUTES:
+    if shown is NumberFormat.HOURS_MINUTES:
         return time / _MINUTE
     if time >= _HOUR:
         return None if others.seconds else time / _MINUTE
-    if shown is Shown.MINUTES_SECONDS:
+    if shown is NumberFormat.MINUTES_SECONDS:
         return time
     if others.whole_hours == others.seconds:
         return None
     return time if others.seconds else time / _MINUTE
 
 
-def _by_itself(time: float, shown: Shown, others: Beside) -> float | None:
+def _by_itself(time: float, shown: NumberFormat, others: Beside) -> float | None:
     """Return what a time without seconds is, where nothing says how it is written; None where it is not clear."""
-    told = shown is Shown.ELAPSED or (shown is Shown.MINUTES_SECONDS and time < _HOUR)
+    told = shown is NumberFormat.ELAPSED or (shown is NumberFormat.MINUTES_SECONDS and time < _HOUR)
     return time if told or (others.seconds if time < _HOUR else others.long_seconds) else None

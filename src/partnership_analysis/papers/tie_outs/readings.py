@@ -6,7 +6,7 @@ Takes a context; gives `Reading`s: each a figure of the data, with what it is in
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from partnership_analysis.figures import Figure, difference_figure, share_figure, worked_figure
+from partnership_analysis.figures import Figure, derived_figure, difference_figure, share_figure
 from partnership_analysis.kinds import Unit
 from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.roles import NumberRole
@@ -192,10 +192,10 @@ def _between(asked: _Asked, value: Figure, before: Figure) -> Figure | None:
         return None
     if asked.role == "multiple":
         ratio = value.value / before.value
-        return worked_figure(ratio, Unit.NUMBER, f"{ratio:.2f} times", "{a} / {b}", value, before)
+        return derived_figure(ratio, Unit.NUMBER, f"{ratio:.2f} times", "{a} / {b}", value, before)
     percent = 100 * (value.value - before.value) / before.value
     printed = format_value(abs(percent), Unit.PERCENT, 0 if abs(percent) >= 1 else 1)
-    return worked_figure(percent, Unit.PERCENT, printed, "100 * ({a} - {b}) / {b}", value, before)
+    return derived_figure(percent, Unit.PERCENT, printed, "100 * ({a} - {b}) / {b}", value, before)
 
 
 def bases(context: Context, series: Series, period: Period) -> list[Period]:

@@ -14,8 +14,8 @@ import pandas as pd
 from partnership_analysis import units, vocabularies
 from partnership_analysis.analysis import assessment, forecasts, period_results
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.figures import Figure, read_figure, sum_figure, target_figure, value_figure
-from partnership_analysis.kinds import BETTER, Breakdown, Polarity, Unit
+from partnership_analysis.figures import Figure, cell_figure, sum_figure, target_figure, value_figure
+from partnership_analysis.kinds import BETTER_SIGN, Breakdown, Polarity, Unit
 from partnership_analysis.papers.tie_outs.phrases import stems
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, each
@@ -107,7 +107,7 @@ class Subject:
     @property
     def better(self) -> float:
         """1 where higher is better, -1 where lower is, and 0 where nobody says."""
-        return BETTER[Polarity(self.polarity)] if self.polarity else 0.0
+        return BETTER_SIGN[Polarity(self.polarity)] if self.polarity else 0.0
 
     @property
     def is_counted(self) -> bool:
@@ -138,9 +138,9 @@ def subjects(data: Dataset, period: Period) -> list[Subject]:
     >>> str(one.series["Peterborough"].values[Period(2013, 4)])
     '96.92%'
     """
-    made = data._made.get(("subjects", period))
+    made = data._cache.get(("subjects", period))
     if not isinstance(made, list):
-        made = data._made["subjects", period] = [*_measures(data, period), *_complaints(data)]
+        made = data._cache["subjects", period] = [*_measures(data, period), *_complaints(data)]
     return made
 
 
@@ -193,7 +193,7 @@ def _add(series: Series, row: Any) -> None:
         series.targets[period] = target_figure(row.target, row.unit, row.target_source)
     if pd.notna(row.value_outside):
         cells, arithmetic = tuple(row.outside_cells or (row.source,)), row.outside_arithmetic or "{0}"
-        figure = read_figure(row.value_outside, row.unit, row.decimals, cells[0])
+        figure = cell_figure(row.value_outside, row.unit, row.decimals, cells[0])
         series.outside[period] = Figure(figure.value, figure.unit, figure.printed, cells, arithmetic)
 
 

@@ -56,7 +56,7 @@ def write(checked: TieOut, draft: Path, target: Path) -> None:
 
 def _text(one: Tick) -> str:
     cells = short_cells(one)
-    return words.legal(f"{MARKS[one.verdict]} {one.verdict}: {one.says}{f' [{cells}]' if cells else ''}")
+    return words.xml_text(f"{MARKS[one.verdict]} {one.verdict}: {one.says}{f' [{cells}]' if cells else ''}")
 
 
 def _letters(paragraphs: Sequence[Paragraph]) -> list[_Letter]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from partnership_analysis.kinds import Shown
+from partnership_analysis.kinds import NumberFormat
 
 Place = tuple[int, int]
 
@@ -110,7 +110,7 @@ class Details:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     saved: dt.date | None = None
-    shown: dict[Shown, dict[int, set[int]]] = field(default_factory=dict)
+    shown: dict[NumberFormat, dict[int, set[int]]] = field(default_factory=dict)
     rows: tuple[tuple[Any, ...], ...] | None = None
 
 
@@ -139,7 +139,7 @@ def is_percent(number_format: str) -> bool:
     return "%" in re.sub(r'"[^"]*"|\\.|_.|\*.', "", number_format)
 
 
-def shows(number_format: str) -> Shown:
+def shows(number_format: str) -> NumberFormat:
     r"""Return what a format shows around a number, where that tells something and does not multiply by 100.
 
     Examples
@@ -148,14 +148,14 @@ def shows(number_format: str) -> Shown:
     ['%', '£', '£', 'h:mm', 'mm:ss', '[h]:mm', '']
     """
     if is_percent(number_format):
-        return Shown.NOTHING
+        return NumberFormat.NOTHING
     positive = _SPACES.sub("", number_format.partition(";")[0])
     plain = _LITERAL.sub("", positive.casefold())
     if "h" in plain or "s" in plain:
         if "[" in plain:
-            return Shown.ELAPSED
+            return NumberFormat.ELAPSED
         kept = "".join(dict.fromkeys(letter for letter in plain if letter in "dyhms"))
-        return {"hm": Shown.HOURS_MINUTES, "ms": Shown.MINUTES_SECONDS}.get(kept, Shown.NOTHING)
+        return {"hm": NumberFormat.HOURS_MINUTES, "ms": NumberFormat.MINUTES_SECONDS}.get(kept, NumberFormat.NOTHING)
     lettering = "".join("".join(groups) for groups in _LETTERING.findall(positive)).strip()
     # Letters beside the sign may say a size: "£"0.0"m".
-    return {"%": Shown.PERCENT_SIGN, "£": Shown.POUNDS}.get(lettering, Shown.NOTHING)
+    return {"%": NumberFormat.PERCENT_SIGN, "£": NumberFormat.POUNDS}.get(lettering, NumberFormat.NOTHING)

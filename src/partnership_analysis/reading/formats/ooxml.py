@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from partnership_analysis.kinds import Shown
+from partnership_analysis.kinds import NumberFormat
 from partnership_analysis.reading.formats import markup, sheet_cells, sheet_values
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import (
@@ -99,7 +99,7 @@ class _Styles(NamedTuple):
     """The numbers of the styles whose format is a percentage, or shows something else around a number."""
 
     percents: set[int]
-    shown: dict[Shown, set[int]]
+    shown: dict[NumberFormat, set[int]]
 
 
 def _styles(parts: Archive, name: str) -> _Styles:

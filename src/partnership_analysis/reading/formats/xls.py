@@ -8,7 +8,7 @@ from typing import Any
 import xlrd
 from xlrd.compdoc import CompDoc
 
-from partnership_analysis.kinds import Shown
+from partnership_analysis.kinds import NumberFormat
 from partnership_analysis.reading.formats.details import (
     DAMAGED,
     ERRORS,
@@ -79,7 +79,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _sheet(sheet: Any, percents: set[int], shown: dict[int, Shown], measured: Measured) -> Details:
+def _sheet(sheet: Any, percents: set[int], shown: dict[int, NumberFormat], measured: Measured) -> Details:
     found = Details()
     last = widest = 0
     for row in range(sheet.nrows):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import cells, units
-from partnership_analysis.kinds import AT_THE_END, Aggregation, Role
+from partnership_analysis.kinds import TAKE_LAST, Aggregation, Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import ledger
 from partnership_analysis.reading.layouts import Days, LongTable
@@ -96,7 +96,7 @@ def _whole_months(table: LongTable, days: Days, rows: pd.DataFrame, told: pd.Dat
     rows = rows[~twice.groupby(_keys(rows, _MONTH)).transform("any")]
     # The months that an error leaves a day out of are made of the others at no time.
     spoilt = pd.MultiIndex.from_frame(rows[_MONTH]).isin(pd.MultiIndex.from_frame(told[_MONTH]))
-    whole = _whole(rows, days) & (~spoilt | rows["aggregation"].isin(AT_THE_END))
+    whole = _whole(rows, days) & (~spoilt | rows["aggregation"].isin(TAKE_LAST))
     gaps = list(_gaps(table, rows, days, whole, told, alone=not problems))
     lacking = rows[~whole & rows["held"]].groupby(_MONTH, sort=False)["day"] if gaps else ()
     months = [
@@ -147,7 +147,7 @@ def _whole(rows: pd.DataFrame, days: Days) -> "pd.Series[bool]":
     keys = _keys(rows, _MONTH)
     held = (rows["held"] & ~rows["day"].isin(_closed(days))).groupby(keys).transform("sum")
     ended = ((rows["day"] == needed["last"]) & rows["held"]).groupby(keys).transform("any")
-    return ended.where(rows["aggregation"].isin(AT_THE_END), held == needed["number"]).astype("bool")
+    return ended.where(rows["aggregation"].isin(TAKE_LAST), held == needed["number"]).astype("bool")
 
 
 def _needed(rows: pd.DataFrame, days: Days) -> pd.DataFrame:
@@ -213,7 +213,7 @@ def _gaps(
 
 def _expected(rows: pd.DataFrame, days: Days) -> pd.DatetimeIndex:
     """Return all days that the months of one series need; where the last tells, that day alone."""
-    if rows["aggregation"].iloc[0] in AT_THE_END:
+    if rows["aggregation"].iloc[0] in TAKE_LAST:
         return pd.DatetimeIndex(rows["last"].unique())
     months = rows["day"].dt.to_period("M").drop_duplicates()
     found = pd.DatetimeIndex(
@@ -258,7 +258,7 @@ def _made(table: LongTable, rows: pd.DataFrame, days: Days) -> pd.DataFrame:
     sums = grouped[["value", "numerator", "denominator"]].sum(min_count=1)
     every = grouped[["numerator", "denominator"]].count().eq(grouped.size(), axis="index")
     said = first["aggregation"]
-    at_the_end = said.isin(AT_THE_END)
+    at_the_end = said.isin(TAKE_LAST)
     factor = first["unit"].map(units.rate_factor).astype("float64")
     rate = factor * sums["numerator"] / sums["denominator"].where(sums["denominator"] > 0)
     kinds = [said == Aggregation.SUM, said == Aggregation.AVERAGE, said == Aggregation.RATE, at_the_end]
@@ -297,8 +297,8 @@ def _sources(table: LongTable, rows: pd.DataFrame, ends: pd.DataFrame, made: pd.
         f"{table.sheet.file}!{table.sheet.name}!"
         + (
             f"{letters}{last}"
-            if aggregation in AT_THE_END
-            else f"{cells.spans(letters, own)} ({aggregation} of {len(own)} {of})"
+            if aggregation in TAKE_LAST
+            else f"{cells.row_spans(letters, own)} ({aggregation} of {len(own)} {of})"
         )
         for own, last, aggregation in zip(numbers, lasts, made["aggregation"], strict=True)
     ]

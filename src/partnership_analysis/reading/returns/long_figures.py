@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import units
-from partnership_analysis.kinds import Role, Shown
+from partnership_analysis.kinds import NumberFormat, Role
 from partnership_analysis.reading.distinct import Distinct
 from partnership_analysis.reading.items import Measure
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.returns import written
 from partnership_analysis.units import UnitStated
 
-_SHOWN = tuple(Shown)
+_SHOWN = tuple(NumberFormat)
 
 
 class Numbers(NamedTuple):

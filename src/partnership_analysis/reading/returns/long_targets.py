@@ -61,7 +61,7 @@ def _aims(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:
     years = period_columns.financial_years(labels)
     if column.kind is TargetKind.YEAR:
         return {"period": years, "kind": TargetKind.YEAR}
-    kinds = period_columns.of_each(labels, lambda period: layouts.target_to_date(period).kind)
+    kinds = period_columns.map_periods(labels, lambda period: layouts.target_to_date(period).kind)
     return {"period": labels.mask(kinds == TargetKind.YEAR, years), "kind": kinds.astype("str")}
 
 

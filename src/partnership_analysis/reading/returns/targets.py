@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from partnership_analysis import units
-from partnership_analysis.kinds import AT_THE_END, Aggregation, Role, TargetKind, Unit
+from partnership_analysis.kinds import TAKE_LAST, Aggregation, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
@@ -189,7 +189,7 @@ def to_date(read: Read, measure: Measure, known: Known) -> Iterator[Item]:
 
 def _compared(fact: Fact, total: float, parts: list[_Part], aggregation: Aggregation) -> Iterator[Problem]:
     summed, last, sheet = sum(part.value for part in parts), parts[-1].value, fact.block.sheet
-    right = {Aggregation.SUM: [summed], **{one: [last] for one in AT_THE_END}}.get(aggregation, [summed, last])
+    right = {Aggregation.SUM: [summed], **{one: [last] for one in TAKE_LAST}}.get(aggregation, [summed, last])
     if all(abs(total - one) > _DUST for one in right):
         cells = [sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1])]
         what = f"the sum of {' to '.join(cells)}" if summed in right else f"the last of them ({cells[-1]})"
