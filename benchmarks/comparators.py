@@ -39,7 +39,7 @@ def compare_comparators() -> None:
 def _prepare(data: pa.Dataset) -> Performance:
     """Return the performance as a report has it before anything is compared."""
     performance = Performance(data, LAST)
-    performance.doubted  # noqa: B018 (worked out once, before the clock starts)
+    performance.doubtful_cells  # noqa: B018 (worked out once, before the clock starts)
     performance.printed_decimals  # noqa: B018 (likewise)
     return performance
 

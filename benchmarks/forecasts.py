@@ -17,7 +17,7 @@ import pandas as pd
 import partnership_analysis as pa
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.forecasts import forecasts
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.kinds import Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import MEASURES, OBSERVATIONS, frame

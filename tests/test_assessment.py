@@ -6,7 +6,7 @@ from made_up import series
 
 import partnership_analysis as pa
 from partnership_analysis.analysis.assessment import Status, assess
-from partnership_analysis.analysis.outturns import exclusions_within
+from partnership_analysis.analysis.outturns import exclusions_touching
 from partnership_analysis.tables import EXCLUSIONS, MEASURES, OBSERVATIONS, frame
 
 MEASURE = "Percentage of calls answered"
@@ -89,7 +89,7 @@ def test_performance_outside_belongs_to_the_year_the_suspension_began():
 def test_exclusions_of_another_measure_do_not_count():
     data = dataset(90, 91, exclusions=[("2014-05-01", "2014-05-31", 92)])
     agreed = data.exclusions.itertuples()
-    assert exclusions_within(agreed, "Made-up", "Made-up service", "Another measure", "2014/15") == []
+    assert exclusions_touching(agreed, "Made-up", "Made-up service", "Another measure", "2014/15") == []
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from made_up import DATA, OWN, series, several
 import partnership_analysis as pa
 from partnership_analysis.analysis import outturns, year_ends
 from partnership_analysis.analysis.forecast_words import explain
-from partnership_analysis.analysis.forecasts import Without, forecasts
+from partnership_analysis.analysis.forecasts import NoForecast, forecasts
 from partnership_analysis.analysis.year_ends import Method
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Aggregation
@@ -157,27 +157,27 @@ def test_four_fifths_of_students_t_lie_within_the_quantiles(freedom, within):
 # Why there is none; the months or quarters; the period; and how a page says it.
 MONTHS = [*range(10, 22)]
 NONE = [
-    (Without.TOO_FEW, series(BUILT[4:], quarters=True, aggregation="sum"), Period(2014, 4, 6),
+    (NoForecast.TOO_FEW, series(BUILT[4:], quarters=True, aggregation="sum"), Period(2014, 4, 6),
      "No forecast: two past years by quarter, and three are needed."),
-    (Without.TOO_FEW, series(MONTHS[:6], aggregation="latest"), Period(2012, 4, 6),
+    (NoForecast.TOO_FEW, series(MONTHS[:6], aggregation="latest"), Period(2012, 4, 6),
      "No forecast: no past year by month, and three are needed."),
-    (Without.TOO_FEW, series([*MONTHS, None, *MONTHS[1:], *MONTHS, 10], aggregation="sum"), YEAR,
+    (NoForecast.TOO_FEW, series([*MONTHS, None, *MONTHS[1:], *MONTHS, 10], aggregation="sum"), YEAR,
      "No forecast: two past years by month, and three are needed. "
      "Another has gaps or suspensions, or came before the measure changed."),
-    (Without.TOO_FEW, series(BUILT, quarters=True, aggregation="sum", suspended=[9]), HALF,
+    (NoForecast.TOO_FEW, series(BUILT, quarters=True, aggregation="sum", suspended=[9]), HALF,
      "No forecast: two past years by quarter, and three are needed. "
      "Another has gaps or suspensions, or came before the measure changed."),
-    (Without.NOT_SAID, series(MONTHS * 3 + MONTHS[:3]), YEAR,
+    (NoForecast.NOT_SAID, series(MONTHS * 3 + MONTHS[:3]), YEAR,
      "No forecast: the workbook does not say how its months make a year."),
-    (Without.GAPS, series([*MONTHS * 3, 10, None, 12], aggregation="sum"), YEAR,
+    (NoForecast.GAPS, series([*MONTHS * 3, 10, None, 12], aggregation="sum"), YEAR,
      "No forecast: some months of 2015/16 have no figure."),
-    (Without.SUSPENDED, series([*MONTHS * 3, 10, 11, 12], aggregation="sum", suspended=[37]), YEAR,
+    (NoForecast.SUSPENDED, series([*MONTHS * 3, 10, 11, 12], aggregation="sum", suspended=[37]), YEAR,
      "No forecast: some months of 2015/16 are suspended."),
-    (Without.NOT_COUNTED, series(BUILT, quarters=True, unit="percent", aggregation="rate"), HALF,
+    (NoForecast.NOT_COUNTED, series(BUILT, quarters=True, unit="percent", aggregation="rate"), HALF,
      "No forecast: some quarters of 2015/16 lack a numerator or a denominator."),
-    (Without.COMPLETE, series(MONTHS * 4, aggregation="average"), YEAR,
+    (NoForecast.COMPLETE, series(MONTHS * 4, aggregation="average"), YEAR,
      "No forecast: the outturn of 2015/16 is complete."),
-    (Without.COMPLETE, series([*MONTHS * 3, *[None] * 11, 9], aggregation="rolling"), Period(2016, 3, 1),
+    (NoForecast.COMPLETE, series([*MONTHS * 3, *[None] * 11, 9], aggregation="rolling"), Period(2016, 3, 1),
      "No forecast: the outturn of 2015/16 is complete."),
 ]  # fmt: skip
 
@@ -198,7 +198,7 @@ def test_a_year_whose_outturn_the_workbook_states_needs_no_forecast():
     data = series([*BUILT, 9], quarters=True, aggregation="sum")
     stated = data.observations.iloc[-1:].assign(period="2015/16", value=40.0, source="made-up.xlsx!Months!Z9")
     data = replace(data, observations=pd.concat([data.observations, stated]), read=None)
-    assert only(data, YEAR).without == Without.COMPLETE
+    assert only(data, YEAR).without == NoForecast.COMPLETE
     # Before the year's end, nobody knows it.
     assert only(data, HALF).without == ""
 
@@ -259,7 +259,7 @@ def test_rates_are_forecast_by_what_they_count_though_nobody_said_so():
     assert row.to_date == 82.5
     assert row.forecast == pytest.approx(82.5 - (100 * 330 / 400 - 100 * 460 / 600))
     doubtful = counted([20, 45, 70, 95] * 3 + [20, 45], [100] * 14, aggregation="")
-    assert only(doubtful).without == Without.NOT_SAID
+    assert only(doubtful).without == NoForecast.NOT_SAID
 
 
 BOUNDED = [

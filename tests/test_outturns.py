@@ -352,6 +352,18 @@ def test_months_that_may_count_more_than_themselves_have_no_process_limits_eithe
     )
 
 
+def test_evidence_of_months_leaves_out_the_quarters_of_the_same_measure(written):
+    year = Period(2014, 4)
+    parts = [*(year.part(number, 1) for number in range(1, 13)), *(year.part(number, 3) for number in range(1, 5))]
+    values = [*[5_000, 5_100] * 6, *[15_000] * 4]
+    rows = [("People helped", "Contact", part.label, value) for part, value in zip(parts, values, strict=True)]
+    measures = [("People helped", "Contact", "count", "higher")]
+    data = pa.load(written({"Returns": [("Measure", "Service", "Period", "Value"), *rows]}, measures=measures))
+    assert [str(proposal) for proposal in proposals(data)] == [
+        "People helped (Contact): latest? No month differs by more than 2% from the one before.",
+    ]
+
+
 def test_proposals_give_their_evidence(written):
     series = {
         "Council tax collected": ("percent", [f"{v - 0.1:.1f}%" for v in COLLECTED] + SHARES),

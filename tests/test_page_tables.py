@@ -143,3 +143,23 @@ def test_months_that_do_not_follow_each_other_have_no_process_limits_and_say_so(
 )
 def test_process_limits_stand_beside_the_target_of_the_year(limits, targets, polarity, said):
     assert limits([50, 52] * 6, "average", targets, polarity)["Target"] == said
+
+
+def test_the_target_beside_years_is_that_of_the_latest_whichever_the_workbook_has_first(written):
+    rows = [["Measure", "2014/15", "2013/14", "2012/13", "KPI"], ["NDR collection", "91%", "92%", "93%", "90%"]]
+    (table,) = pa.report(pa.load(written({"Revenues": rows})), "2014/15").tables
+    assert [str(table.cells.loc["NDR collection", name]) for name in ("Target", "2014/15", "Status")] == [
+        "90%", "91%", "met",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("against", ["target", "last year", "first year"])
+def test_a_figure_of_the_years_end_is_compared_and_not_one_as_at_a_day_of_the_same_year(written, against):
+    rows = [
+        ["Measure", "Period", "As at", "Value", "Target"],
+        ["NDR collection", "2013/14", "", "96%", "97%"],
+        ["NDR collection", "2014/15", "2014-12-31", "80%", "97%"],
+        ["NDR collection", "2014/15", "", "98%", "97%"],
+    ]
+    table = pa.report(pa.load(written({"Returns": rows})), "2014/15").compare(against)
+    assert [str(cell) for cell in table.cells["2014/15"]] == ["98%"]

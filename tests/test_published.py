@@ -56,6 +56,17 @@ def test_a_contradiction_is_listed_with_its_cells(written):
     )
 
 
+def test_a_status_beside_a_figure_that_another_sheet_gives_first_is_compared_with_it(written):
+    path = written(
+        {
+            "KPIs": [["Measure", "Target", "2013/14", "2014/15"], ["Calls answered", "90%", "88%", "85%"]],
+            "Scorecard": [["Measure", "2014/15", "Target", "Status"], ["Calls answered", "85%", "90%", "Green"]],
+        },
+        measures=[("Calls answered", "Contact", "percent", "higher")],
+    )
+    assert listed(path) == [("Calls answered", "Green", 85, 90)]
+
+
 @pytest.fixture
 def contradicted(written):
     """Write a percentage with its target and status, and tell whether the status contradicts it."""

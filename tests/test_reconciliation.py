@@ -61,6 +61,20 @@ def test_a_published_variance_that_is_actual_less_target_is_silent(variances):
     assert warnings(path) == []
 
 
+def test_a_published_variance_with_a_comma_in_its_thousands_is_compared_to_its_own_decimals(variances):
+    (problem,) = warnings(variances(("days", 1000, 2234.5, "1,234.5"), ("days", 1000, 2234.5, "1,234.7")))
+    assert problem.found == "a published variance of '1,234.7'"
+
+
+def test_a_published_change_in_points_is_compared_to_its_own_decimals(written):
+    rows = [("NDR collection", 88.04, 88.56, "+0.5 points"), ("CTX collection", 88.04, 88.56, "+0.9 points")]
+    measures = [(name, "Revenues", "percent", "higher") for name, *_ in rows]
+    path = written({"Rates": [("Measure", "2013/14", "2014/15", "Change"), *rows]}, measures=measures)
+    (problem,) = warnings(path)
+    assert problem.found == "a published change of '+0.9 points'"
+    assert problem.expected == "+0.52 points: C3 less B3"
+
+
 def test_a_published_variance_of_the_wrong_size_sign_or_unit_is_reported(variances):
     path = variances(
         ("percent", "99%", "98.36%", "-0.63%"),

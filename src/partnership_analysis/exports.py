@@ -190,7 +190,7 @@ def comparator_table(data: Dataset, period: Period | str | None = None) -> pd.Da
     >>> len(comparator_table(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has one council
     0
     """
-    possible = comparator_figures.possible(data)
+    possible = comparator_figures.can_compare(data)
     chosen = period_choice.choose_periods(_authorities_alone(data), period) if possible else {}
     if not chosen:
         return tables.frame(tables.COMPARATORS, [])

@@ -4,6 +4,7 @@ Takes the names that there are, and the one that is asked for. If it is not amon
 """
 
 import difflib
+from typing import Any
 
 import pandas as pd
 
@@ -35,6 +36,11 @@ def find_measure(measures: pd.DataFrame, name: str) -> pd.Index:
     more = f" and {len(listed) - _MOST_LISTED} more" if len(listed) > _MOST_LISTED else ""
     expected = ", ".join(listed[:_MOST_LISTED]) or "none, as there are no figures"
     raise ValueError(f"no measure {name!r}: expected one of {expected}{more}")
+
+
+def by_measure(measures: pd.DataFrame) -> dict[tuple[str, str], Any]:
+    """Return the rows of the measures, by their service and name, in their order."""
+    return {(row.service, row.measure): row for row in each(measures)}
 
 
 def short_names(measures: pd.DataFrame) -> dict[tuple[str, str], str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from partnership_analysis import authorities, period_columns, periods
 from partnership_analysis.analysis import outturns
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period

@@ -1,28 +1,30 @@
-"""The scorecard: what the report says about each measure, in a row."""
+"""The scorecard: a row to a measure, with what the report says of it."""
 
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis.analysis import standings
+from partnership_analysis.analysis import period_results
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.analysis.awaited import Awaited
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Standing, is_late
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.period_results import PeriodResult, is_late
+from partnership_analysis.analysis.series import SERIES
+from partnership_analysis.analysis.stated_facts import StatedFacts
 from partnership_analysis.tables import SCORECARD, each, frame
 from partnership_analysis.units import difference
 
 _COLUMNS = tuple(SCORECARD.columns)
+_WITHIN = "within tolerance"
 _PUBLISHED = ("published_status", "published_words", "published_source", "source")
+_FAVOURABLE = {True: "yes", False: "no"}
 
 
 def scorecard(performance: Performance) -> pd.DataFrame:
-    """Return a row for each measure, and each council: the period's figure, its target, earlier figures and the year's.
+    """Return what is said of each measure: its figure of the period against its target, earlier ones and the year's.
 
-    A measure that is returned less often than the report has its latest figure, under the period of that figure. A
-    measure that should have a figure and has none has the status "no figure".
+    Of several councils each has a row to a measure. A measure that is returned less often than the report has its
+    latest figure, under its own period. One without a figure that should have one has the status "no figure".
 
     Returns
     -------
@@ -38,67 +40,61 @@ def scorecard(performance: Performance) -> pd.DataFrame:
     (98.36, 99.0, 'missed')
     """
     rows = [
-        _row_without_figure(standing.now, standing.now.topic, performance)
-        if is_late(standing, performance.period)
-        else _row(standing) | {"comment": _comment(performance.said(standing.key, standing.period))}
-        for standing in performance.standings
+        _absent(one.now, one.now.topic, performance)
+        if is_late(one, performance.period)
+        else _row(one) | {"comment": _said(performance.comments_on(one.key, one.period))}
+        for one in performance.period_results
     ]
-    measures = {
-        (row.service, row.measure): (place, row.topic) for place, row in enumerate(each(performance.data.measures))
-    }
-    if performance.in_year:
-        for row in each(standings.never_returned(performance.data, performance.period)):
-            _, topic = measures[row.service, row.measure]
-            rows.append(_row_without_figure(row, topic, performance))
-    rows.sort(key=lambda row: measures[row["service"], row["measure"]])
-    return frame(SCORECARD, pd.DataFrame(rows, columns=list(_COLUMNS)))
+    absent = each(period_results.never_returned(performance.data, performance.period)) if performance.in_year else ()
+    topics = dict(zip(_keys(performance.data.measures), performance.data.measures["topic"], strict=True))
+    rows += [_absent(row, topics[row.service, row.measure], performance) for row in absent]
+    order = {key: place for place, key in enumerate(_keys(performance.data.measures))}
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
+    places = np.array([order[key] for key in _keys(table)], dtype="int64")
+    return frame(SCORECARD, table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True))
 
 
-def _row(standing: Standing) -> dict[str, Any]:
-    now, to_date = standing.now, standing.to_date
+def _row(one: PeriodResult) -> dict[str, Any]:
+    now, to_date = one.now, one.to_date
     found = {name: getattr(now, name, None) for name in _COLUMNS}
     return found | {
         "status": _status(now),
-        "favourable": "" if pd.isna(now.favourable) else "yes" if now.favourable else "no",
-        "previous": _value(standing.previous),
-        "change": _change(now, standing.previous),
-        "same_period_last_year": _value(standing.last_year),
-        "change_on_last_year": _change(now, standing.last_year),
-        "direction": standing.direction,
-        "direction_on_last_year": standing.on_last_year,
+        "favourable": "" if pd.isna(now.favourable) else _FAVOURABLE[bool(now.favourable)],
+        "previous": _value(one.previous),
+        "change": _change(now, one.previous),
+        "same_period_last_year": _value(one.last_year),
+        "change_on_last_year": _change(now, one.last_year),
+        "direction": one.direction,
+        "direction_on_last_year": one.on_last_year,
         "year_to_date": _value(to_date),
         "year_to_date_target": np.nan if to_date is None else to_date.target,
         "year_to_date_status": "" if to_date is None else _status(to_date),
-        "year_to_date_last_year": _value(standing.to_date_last_year),
-        **_forecast(standing.forecast),
-        "outlook": standing.course,
-        "year_target": standing.year_target.value if standing.year_target else np.nan,
+        "year_to_date_last_year": _value(one.to_date_last_year),
+        **_forecast(one.forecast),
+        "outlook": one.course,
+        "year_target": one.year_target.value if one.year_target else np.nan,
     }
 
 
 def _status(row: Any) -> str:
-    return "within tolerance" if row.amber and row.status == Status.MISSED else str(row.status)
+    return _WITHIN if row.amber and row.status == Status.MISSED else str(row.status)
 
 
-def _row_without_figure(row: Any, topic: str, performance: Performance) -> dict[str, Any]:
-    """Return the row of a measure without a figure for the period: what else the workbook says about the period."""
+def _absent(row: Any, topic: str, performance: Performance) -> dict[str, Any]:
+    """Return the row of a measure without a figure of the period: what the workbook says beside it."""
     texts = {name: "" for name, column in SCORECARD.columns.items() if column.dtype == "str"}
+    about = {name: getattr(row, name) for name in (*SERIES, "unit")}
     key, period = (row.authority, row.service, row.measure), performance.period
-    awaited = performance.awaited.get(key, Awaited())
-    return (
-        texts
-        | {name: getattr(row, name) for name in (*SERIES, "unit")}
-        | {name: getattr(awaited, name) for name in _PUBLISHED}
-        | {
-            "topic": topic,
-            "period": period.label,
-            "status": Status.NO_FIGURE,
-            "target": awaited.target.value if awaited.target else np.nan,
-            "target_source": awaited.target.source if awaited.target else "",
-            "year_target": awaited.year_target.value if awaited.year_target else np.nan,
-            "comment": _comment(performance.said(key, period)),
-        }
-    )
+    known = performance.stated_facts.get(key, StatedFacts())
+    said = {name: getattr(known, name) for name in _PUBLISHED} | {
+        "comment": _said(performance.comments_on(key, period))
+    }
+    targets = {
+        "target": known.target.value if known.target else np.nan,
+        "target_source": known.target.source if known.target else "",
+        "year_target": known.year_target.value if known.year_target else np.nan,
+    }
+    return texts | about | said | targets | {"topic": topic, "period": period.label, "status": Status.NO_FIGURE}
 
 
 def _forecast(row: Any | None) -> dict[str, float]:
@@ -106,7 +102,7 @@ def _forecast(row: Any | None) -> dict[str, float]:
     return {name: np.nan if row is None or row.without else getattr(row, name) for name in names}
 
 
-def _comment(rows: list[Any]) -> str:
+def _said(rows: list[Any]) -> str:
     return " ".join(f"{row.text} ({row.author})" if row.author else row.text for row in rows)
 
 
@@ -116,3 +112,7 @@ def _value(row: Any | None) -> float:
 
 def _change(now: Any, before: Any | None) -> float:
     return np.nan if before is None else difference(now.value, before.value)
+
+
+def _keys(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(rows["service"], rows["measure"], strict=True))

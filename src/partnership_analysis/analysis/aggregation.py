@@ -13,7 +13,7 @@ import pandas as pd
 from partnership_analysis import authorities, units, vocabularies
 from partnership_analysis.analysis import outturns
 from partnership_analysis.analysis.outturns import Covers
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
+from partnership_analysis.analysis.series import KEY, MEASURE, SERIES, is_among
 from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Unit
@@ -68,9 +68,9 @@ def problems(data: Dataset) -> list[Problem]:
     made = outturns.outturns(data)
     found: list[Problem] = []
     if (months["aggregation"] == "").any():
-        found += _asked(data, months, made)
-    said = made.merge(data.measures[["service", "measure", "aggregation"]], on=["service", "measure"])
-    if names := _names(said[(said["aggregation"] == Aggregation.RATE) & said["recomputed"].isna()], data):
+        found += _questions(data, months, made)
+    rates = data.measures[data.measures["aggregation"] == Aggregation.RATE]
+    if names := _names(made[made["recomputed"].isna() & is_among(made, rates, MEASURE)], data):
         found.append(
             _warning(
                 data,
@@ -82,31 +82,26 @@ def problems(data: Dataset) -> list[Problem]:
     return found
 
 
-def _asked(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> Iterator[Problem]:
+def _questions(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> Iterator[Problem]:
     """Ask for the aggregations that are missing, in one warning; and in another, of rates that seem to add up."""
     asked = _without_aggregation(data, months, made)
-    both = months[["numerator", "denominator"]].notna().all(axis="columns")
-    counted = both.groupby([months[name] for name in SERIES]).all().rename("counted").reset_index()
-    asked = asked.merge(counted, on=SERIES, how="left")
-    if names := _names(asked[~asked["counted"]], data):
-        yield (
-            _warning(
-                data,
-                f"no aggregation for {_listed(names)}",
-                f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
-                "Choose one for each under Aggregation on the Measures sheet, or give a Numerator and a Denominator "
-                "for each month or quarter; until then they have no outturn. partnership check proposes one for each",
-            )
+    uncounted = months[months[["numerator", "denominator"]].isna().any(axis="columns")]
+    counted = ~is_among(asked, uncounted, SERIES)
+    if names := _names(asked[~counted], data):
+        yield _warning(
+            data,
+            f"no aggregation for {_listed(names)}",
+            f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
+            "Choose one for each under Aggregation on the Measures sheet, or give a Numerator and a Denominator for "
+            "each month or quarter; until then they have no outturn. partnership check proposes one for each",
         )
-    if names := _names(asked[asked["counted"]], data):
-        yield (
-            _warning(
-                data,
-                f"numerators and denominators that may count from April, or make other rates, of {_listed(names)}",
-                "an aggregation that says what each month or quarter counts",
-                "Write rate under Aggregation on the Measures sheet if each counts itself alone, year to date if each "
-                "counts from April; until then they have no outturn",
-            )
+    if names := _names(asked[counted], data):
+        yield _warning(
+            data,
+            f"numerators and denominators that may count from April, or make other rates, of {_listed(names)}",
+            "an aggregation that says what each month or quarter counts",
+            "Write rate under Aggregation on the Measures sheet if each counts itself alone, year to date if each "
+            "counts from April; until then they have no outturn",
         )
 
 
@@ -123,26 +118,22 @@ def proposals(data: Dataset) -> list[Proposal]:
     if months.empty:
         return []
     asked = _without_aggregation(data, months, outturns.outturns(data))
-    keys = pd.MultiIndex.from_frame(asked[SERIES])
-    own = months[pd.MultiIndex.from_frame(months[SERIES]).isin(keys)]
-    return list(_proposed(own, data.measures))
-
-
-def _proposed(months: pd.DataFrame, measures: pd.DataFrame) -> Iterator[Proposal]:
-    series = dict(iter(months.groupby(["service", "measure"], sort=False)))
-    for key in measures[["service", "measure"]].itertuples(index=False, name=None):
-        if key in series:
+    by_measure = dict(iter(months[is_among(months, asked, SERIES)].groupby(MEASURE, sort=False)))
+    found = []
+    for service, measure in data.measures[MEASURE].itertuples(index=False, name=None):
+        if (service, measure) in by_measure:
+            rows = by_measure[service, measure]
             # Of several councils' the first tells as much as all.
-            rows = series[key]
-            first = next(iter(authorities.authority_names(rows["authority"]).authorities), "")
-            aggregation, evidence = _evidence(rows[rows["authority"] == first], key[1])
-            service, measure = key
-            yield Proposal(service, measure, aggregation, evidence)
+            council = next(iter(authorities.authority_names(rows["authority"]).authorities), "")
+            found.append(Proposal(service, measure, *_evidence(rows[rows["authority"] == council], measure)))
+    return found
 
 
 def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
     """Return what the name and the figures of a series suggest, and why; the name comes first."""
     frequency = rows["frequency"].iloc[0]
+    # A month and a quarter of one measure are no two steps of a series.
+    rows = rows[rows["frequency"] == frequency]
     if suggested := vocabularies.AGGREGATION_HINTS.within(name):
         return suggested, f"Its name says {vocabularies.AGGREGATION_HINTS.word_within(name)!r}."
     if rows["doubtful"].any():
@@ -160,11 +151,11 @@ def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
 
 def _rising_evidence(rows: pd.DataFrame, frequency: str) -> str:
     last = list(each(rows[rows["doubtful"]]))[-1]
-    said = f"In {last.year} no {frequency} is less than the one before"
+    rising = f"In {last.year} no {frequency} is less than the one before"
     before = rows[rows["year"] == Period.from_label(last.year).year_before.label]
     if len(before) and abs(before["value"].iloc[-1] - last.value) <= _NEAR * abs(last.value):
-        return f"{said}, and {_point(last)} is near last year's {_printed(list(each(before))[-1])}."
-    return f"{said}: it ends at {_printed(last)}."
+        return f"{rising}, and {_point(last)} is near last year's {_printed(list(each(before))[-1])}."
+    return f"{rising}: it ends at {_printed(last)}."
 
 
 def _point(row: Any) -> str:
@@ -179,20 +170,18 @@ def _without_aggregation(data: Dataset, months: pd.DataFrame, made: pd.DataFrame
     """Return the series that need one: without an outturn that they could have, or unclear what each month counts."""
     stated = data.observations[data.observations["value"].notna()]
     without = made[made["recomputed"].isna()].rename(columns={"year": "period"})
-    without = without[~pd.MultiIndex.from_frame(without[KEY]).isin(pd.MultiIndex.from_frame(stated[KEY]))]
-    unclear = months[months["covers"] == Covers.UNCLEAR].drop_duplicates(FREQUENCY_SERIES)
-    asked = pd.concat([without[SERIES], unclear[SERIES]]).drop_duplicates()
-    said = data.measures.loc[data.measures["aggregation"] == "", ["service", "measure"]]
-    return asked.merge(said, on=["service", "measure"])
+    without = without[~is_among(without, stated, KEY)]
+    unclear = months[months["covers"] == Covers.UNCLEAR]
+    series = pd.concat([without[SERIES], unclear[SERIES]]).drop_duplicates()
+    return series.merge(data.measures.loc[data.measures["aggregation"] == "", MEASURE], on=MEASURE)
 
 
 def _names(rows: pd.DataFrame, data: Dataset) -> list[str]:
     """Name the measures of some rows, in the workbook's order."""
     if rows.empty:
         return []
-    keys = pd.MultiIndex.from_frame(rows[["service", "measure"]])
-    named = data.measures[pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(keys)]
-    return (named["measure"] + " (" + named["service"] + ")").tolist()
+    measures = data.measures[is_among(data.measures, rows, MEASURE)]
+    return (measures["measure"] + " (" + measures["service"] + ")").tolist()
 
 
 def _listed(names: list[str]) -> str:

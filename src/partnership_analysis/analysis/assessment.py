@@ -5,14 +5,14 @@ and a status that allows for agreed exclusions.
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns
+from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, published
-from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.analysis.series import KEY, MEASURE, SERIES, is_among
 from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
@@ -37,9 +37,16 @@ STATED = "stated"
 
 # Which of a period's targets comes first.
 _PRECEDENCE = (TargetKind.YEAR, TargetKind.YEAR_TO_DATE, TargetKind.PERIOD)
-_CLEAR: tuple[float, float, tuple[str, ...], str, str] = (0.0, np.nan, (), "", "")
-# Floating-point dust must not turn "on target" into "missed".
-DUST = 1e-9
+
+
+class _Coverage(NamedTuple):
+    """The share of a figure's days that exclusions cover, and the value outside them with its origin."""
+
+    share: float = 0.0
+    value_outside: float = np.nan
+    outside_cells: tuple[str, ...] = ()
+    outside_arithmetic: str = ""
+    outside_basis: str = ""
 
 
 @cached_by_dataset
@@ -82,20 +89,19 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     >>> row["status"], float(row["variance"]), float(row["value_outside"])
     ('missed in part', -1.0, 92.0)
     """
-    named = data.measures[
-        ["service", "measure", "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]
-    ]
-    rows = with_outturns(data, spans).merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    described = data.measures[[*MEASURE, "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]]
+    rows = with_outturns(data, spans).merge(described, on=MEASURE, how="left", validate="many_to_one")
     stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
     # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
     rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
-    rows = _judged_as_stated(rows, of_parts.notna(), data.targets)
+    rows = _with_stated_targets(rows, of_parts.notna(), data.targets)
     # The digits past what a spreadsheet holds are the dust of subtraction.
     variance = (rows["value"] - rows["target"]).round(10)
     score = variance * rows["polarity"].map(BETTER_SIGN).astype("float64")
     judged = score.notna().to_numpy(dtype=bool)
-    met = (score >= -DUST).to_numpy(dtype=bool)
-    covered, outside = _suspensions(rows, data.exclusions)
+    met = (score >= -units.DUST).to_numpy(dtype=bool)
+    outside = _suspensions(rows, data.exclusions)
+    covered = outside.pop("share").to_numpy()
     status = np.select(
         [~judged, covered >= 1, met, covered > 0],
         [Status.NO_TARGET, Status.EXCLUDED, Status.MET, Status.IN_PART],
@@ -104,15 +110,15 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     rows = rows.assign(
         variance=variance,
         favourable=pd.Series(met, index=rows.index, dtype="boolean").mask(~judged),
-        amber=judged & ~met & (score >= -rows["tolerance"] - DUST).to_numpy(dtype=bool),
+        amber=judged & ~met & (score >= -rows["tolerance"] - units.DUST).to_numpy(dtype=bool),
         status=status,
         **outside,
     )
-    return rows.assign(**published.beside(rows, data, covered))
+    return rows.assign(**published.status_columns(rows, data, covered))
 
 
-def _judged_as_stated(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the target that the workbook states for their period, in those that months or quarters make.
+def _with_stated_targets(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.DataFrame) -> pd.DataFrame:
+    """Return rows, those that months or quarters make with the target that the workbook states for their period.
 
     A year's own comes first, then that of the year to date at the period's end, then one that only stands beside it.
     """
@@ -121,13 +127,13 @@ def _judged_as_stated(rows: pd.DataFrame, made: "pd.Series[bool]", targets: pd.D
     stated = targets.assign(period=targets["period"].mask(to_date, since_april).astype("str")).sort_values(
         "kind", key=lambda kinds: kinds.map(_PRECEDENCE.index), kind="stable"
     )
-    own = rows[KEY].merge(stated.drop_duplicates(KEY), on=KEY, how="left").set_axis(rows.index)
+    targets = rows[KEY].merge(stated.drop_duplicates(KEY), on=KEY, how="left").set_axis(rows.index)
     # The first quarter of a year is its own year to date.
-    first = rows["target"].isna() & (own["kind"] == TargetKind.YEAR_TO_DATE)
-    found = (made | first) & own["value"].notna()
+    first_quarter = rows["target"].isna() & (targets["kind"] == TargetKind.YEAR_TO_DATE)
+    found = (made | first_quarter) & targets["value"].notna()
     return rows.assign(
-        target=rows["target"].mask(found, own["value"]),
-        target_source=rows["target_source"].mask(found, own["source"]),
+        target=rows["target"].mask(found, targets["value"]),
+        target_source=rows["target_source"].mask(found, targets["source"]),
     )
 
 
@@ -136,9 +142,9 @@ def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame
 
     The rows have `cells` and `arithmetic`, and what `assess` needs of the months or quarters.
     """
-    held = data.observations[data.observations["value"].notna()]
-    cells = pd.Series([(source,) for source in held["source"].tolist()], index=held.index, dtype="object")
-    rows = held.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
+    stated = data.observations[data.observations["value"].notna()]
+    cells = pd.Series([(source,) for source in stated["source"].tolist()], index=stated.index, dtype="object")
+    rows = stated.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
     made = outturns.outturns(data)
     if spans:
         made = pd.concat([made, outturns.outturns(data, spans)]).drop_duplicates([*SERIES, "year"])
@@ -146,64 +152,53 @@ def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame
     made = made[made["recomputed"].notna()]
     if made.empty:
         return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
-    made = made.assign(stated=pd.MultiIndex.from_frame(made[KEY]).isin(pd.MultiIndex.from_frame(held[KEY])))
-    beside = made[[*KEY, "recomputed_outside", "cells_outside", "basis", "frequency"]]
-    beside = beside.rename(columns={"basis": "recomputed_basis", "frequency": "parts"})
-    alone = made[~made["stated"]]
-    if len(alone):
-        alone = alone.assign(value=alone["recomputed"], note="", source=[cells[0] for cells in alone["cells"]])
-        alone = alone.rename(columns={"target_source": "parts_target"})
-        alone = alone.reindex(columns=rows.columns).astype({"value": "float64", "as_at": "datetime64[s]"})
-        rows = pd.concat([rows, alone], ignore_index=True)
-    return rows.merge(beside, on=KEY, how="left")
+    facts = made[[*KEY, "recomputed_outside", "cells_outside", "basis", "frequency"]]
+    facts = facts.rename(columns={"basis": "recomputed_basis", "frequency": "parts"})
+    unstated = made[~is_among(made, stated, KEY)]
+    if len(unstated):
+        unstated = unstated.assign(value=unstated["recomputed"], note="", source=[c[0] for c in unstated["cells"]])
+        unstated = unstated.rename(columns={"target_source": "parts_target"})
+        unstated = unstated.reindex(columns=rows.columns).astype({"value": "float64", "as_at": "datetime64[s]"})
+        rows = pd.concat([rows, unstated], ignore_index=True)
+    return rows.merge(facts, on=KEY, how="left")
 
 
-def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> tuple[Any, dict[str, Any]]:
-    """Return the share of each row's days that exclusions cover, and the performance outside them."""
+def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> pd.DataFrame:
+    """Return how much of each row's days exclusions cover, and the performance outside them (`_Coverage`)."""
     agreed = list(each(exclusions))
-    found = [_coverage(row, agreed) for row in each(rows)] if agreed else [_CLEAR] * len(rows)
-    share, value, cells, arithmetic, basis = zip(*found, strict=True) if found else ([], [], [], [], [])
-    outside = {
-        "value_outside": np.array(value, dtype="float64"),
-        "outside_cells": list(cells),
-        "outside_arithmetic": list(arithmetic),
-        "outside_basis": list(basis),
-    }
-    return np.array(share, dtype="float64"), outside
+    found = [_coverage(row, agreed) for row in each(rows)] if agreed else [_Coverage()] * len(rows)
+    coverage = pd.DataFrame(found, columns=list(_Coverage._fields), index=rows.index)
+    return coverage.astype({"share": "float64", "value_outside": "float64"})
 
 
 def figure_period(row: Any) -> Period:
     """Return the part of its period that an assessed row's figure is of: where the latest counts, the last month."""
     period = Period.from_label(row.period)
-    return period.last(outturns.LENGTHS[row.parts]) if row.recomputed_basis == Aggregation.LATEST else period
+    return period.last(outturns.MONTHS_LONG[row.parts]) if row.recomputed_basis == Aggregation.LATEST else period
 
 
-def _coverage(row: Any, exclusions: list[Any]) -> tuple[float, float, tuple[str, ...], str, str]:
-    """Return the share of a figure's days that exclusions cover, and the value outside them with its origin."""
-    own = outturns.exclusions_within(exclusions, row.authority, row.service, row.measure, row.period)
-    if not own:
-        return _CLEAR
-    period, of = Period.from_label(row.period), figure_period(row)
-    days = pd.date_range(of.first_day, of.last_day)
-    inside = np.zeros(len(days), dtype=bool)
-    for exclusion in own:
-        open_ended = pd.isna(exclusion.end)
-        inside |= (days >= exclusion.start) & (open_ended | (days <= exclusion.end))
-    share = float(inside.mean())
+def _coverage(row: Any, exclusions: list[Any]) -> _Coverage:
+    agreed = outturns.exclusions_touching(exclusions, row.authority, row.service, row.measure, row.period)
+    if not agreed:
+        return _Coverage()
+    period, counted = Period.from_label(row.period), figure_period(row)
+    days = pd.date_range(counted.first_day, counted.last_day)
+    covered = np.zeros(len(days), dtype=bool)
+    for exclusion in agreed:
+        covered |= (days >= exclusion.start) & (pd.isna(exclusion.end) | (days <= exclusion.end))
+    share = float(covered.mean())
     if not share:  # they cover other months than the one that gives the figure
-        return share, row.value, row.cells, row.arithmetic, row.recomputed_basis
+        return _Coverage(share, row.value, row.cells, row.arithmetic, row.recomputed_basis)
     # What the workbook states is of the year: a month or a quarter has its own.
-    whole = period.is_financial_year
-    began = [
-        one for one in own if whole and one.start >= pd.Timestamp(period.first_day) and pd.notna(one.value_outside)
-    ]
+    begun = [one for one in agreed if period.is_financial_year and one.start >= pd.Timestamp(period.first_day)]
+    stated = [one for one in begun if pd.notna(one.value_outside)]
     # Two that differ are listed as a disagreement, and neither is used.
-    if len({one.value_outside for one in began}) == 1:
-        return share, began[0].value_outside, (began[0].source,), "{0}", STATED
+    if len({one.value_outside for one in stated}) == 1:
+        return _Coverage(share, stated[0].value_outside, (stated[0].source,), "{0}", STATED)
     if pd.notna(row.recomputed_outside):
         arithmetic = outturns.arithmetic(row.recomputed_basis, len(row.cells_outside), row.unit)
-        return share, row.recomputed_outside, row.cells_outside, arithmetic, row.recomputed_basis
-    return share, np.nan, (), "", ""
+        return _Coverage(share, row.recomputed_outside, row.cells_outside, arithmetic, row.recomputed_basis)
+    return _Coverage(share)
 
 
 def status_words(row: Any) -> str:
@@ -213,15 +208,15 @@ def status_words(row: Any) -> str:
     """
     if row.status == Status.NO_TARGET and not pd.isna(row.target):
         return "not judged"
-    return worded(row.status, within_tolerance=row.amber)
+    return status_text(row.status, within_tolerance=row.amber)
 
 
-def worded(status: str, *, within_tolerance: bool) -> str:
+def status_text(status: str, *, within_tolerance: bool) -> str:
     """Return a status as pages print it: a miss within tolerance says so, and what is excluded was suspended.
 
     Examples
     --------
-    >>> worded(Status.MISSED, within_tolerance=True), worded(Status.EXCLUDED, within_tolerance=False)
+    >>> status_text(Status.MISSED, within_tolerance=True), status_text(Status.EXCLUDED, within_tolerance=False)
     ('missed, within tolerance', 'suspended')
     """
     if status == Status.EXCLUDED:

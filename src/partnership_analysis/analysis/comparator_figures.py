@@ -5,16 +5,18 @@ other names (Also known as) or a row of a `Comparators` sheet. What matches noth
 """
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns, places, units
+from partnership_analysis import lookup, period_columns, places, units
 from partnership_analysis.analysis import assessment, comparator_groups, comparators, rank_intervals
+from partnership_analysis.analysis.disagreement import warning
+from partnership_analysis.analysis.series import KEY, MEASURE, is_among
 from partnership_analysis.caching import cached_by_dataset
-from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import BETTER_SIGN, Unit
@@ -23,25 +25,27 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.tables import COMPARATORS, each, frame
 from partnership_analysis.vocabularies import MONEY, normalise
 
-_MEASURE = ["service", "measure"]
 _COLUMNS = [
-    "authority", *_MEASURE, "period", "value", "unit", "numerator", "denominator", "cells", "arithmetic", "source",
+    "authority", *MEASURE, "period", "value", "unit", "numerator", "denominator", "cells", "arithmetic", "source",
 ]  # fmt: skip
-_TOLD = ["topic", "short", "phrase", "decimals", "polarity"]
+_DESCRIBED = ["topic", "short", "phrase", "decimals", "polarity"]
 # A rate and its parts that are further apart than this, in percentage points, are not of one another.
 _APART = 1.0
 _MOST_NAMED = 5
+# Units that say no more than that it is a number.
+_GENERAL = (Unit.NUMBER, Unit.COUNT)
+_Measure = tuple[str, str]
 # The measure of ours that each of theirs is, both by service and name.
-Matches = dict[tuple[str, str], tuple[str, str]]
+Matches = dict[_Measure, _Measure]
 
 
-def possible(data: Dataset) -> bool:
+def can_compare(data: Dataset) -> bool:
     """Tell whether there may be anything to compare: figures of other councils.
 
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> possible(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> can_compare(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     False
     """
     return data.comparators is not None or len(data.authorities()) >= comparators.FEWEST
@@ -76,7 +80,7 @@ def compared(data: Dataset, period: Period, group: str | None = None) -> pd.Data
     rows = figures(data, period)
     if rows["authority"].nunique() < comparators.FEWEST:
         rows = rows[:0]
-    rows = rows.merge(data.measures[[*_MEASURE, *_TOLD]], on=_MEASURE)
+    rows = rows.merge(data.measures[[*MEASURE, *_DESCRIBED]], on=MEASURE)
     rows = rows[rows["polarity"].isin(list(BETTER_SIGN))]
     rows = comparators.ranked(_grouped(rows, data, group))
     rows["counted"] = _counted(rows)
@@ -101,34 +105,27 @@ def figures(data: Dataset, period: Period) -> pd.DataFrame:
     left out; a council's own come before those that its comparators' file has of it.
     """
     spans = () if period.is_financial_year else (period, period.year_before)
-    own = _of(data, spans)
-    others = data.comparators
-    if others is None:
-        return _kept(own.assign(is_area=own["authority"].isin(data.areas())), period)
-    theirs = _in_our_terms(data, others, spans).merge(own[_MEASURE].drop_duplicates(), on=_MEASURE)
-    own = own.assign(is_area=own["authority"].isin(data.areas()))
-    if not data.authorities():
-        own["authority"] = data.authority
-    ours = {places.identity(name): name for name in own["authority"].unique()}
-    named = theirs["authority"].unique()
-    spelt = {name: ours.get(places.identity(name), name) for name in named}
-    theirs["authority"] = theirs["authority"].map(spelt).astype("str")
-    return _kept(pd.concat([own, theirs], ignore_index=True), period)
+    rows = _figures(data, spans)
+    rows["is_area"] = rows["authority"].isin(data.areas())
+    if data.comparators is not None:
+        theirs = _in_our_terms(data, data.comparators, spans)
+        theirs = theirs[is_among(theirs, rows, MEASURE)]
+        if not data.authorities():
+            rows["authority"] = data.authority
+        ours = {places.identity(name): name for name in rows["authority"].unique()}
+        spellings = {name: ours.get(places.identity(name), name) for name in theirs["authority"].unique()}
+        theirs = theirs.assign(authority=theirs["authority"].map(spellings).astype("str"))
+        rows = pd.concat([rows, theirs], ignore_index=True)
 
-
-def _of(data: Dataset, spans: tuple[Period, ...]) -> pd.DataFrame:
-    rows = assessment.with_outturns(data, spans)
-    return rows.loc[rows["as_at"].isna(), _COLUMNS]
-
-
-def _kept(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Return the figures of a period and of those like it before, each council's once."""
-
-    def alike(one: Period) -> bool:
+    def is_like(one: Period) -> bool:
         return (one.month, one.months) == (period.month, period.months) and one.ends <= period.ends
 
-    rows = rows[period_columns.matching(rows["period"], alike)]
-    return rows.drop_duplicates(["authority", *_MEASURE, "period"], ignore_index=True)
+    return rows[period_columns.matching(rows["period"], is_like)].drop_duplicates(KEY, ignore_index=True)
+
+
+def _figures(data: Dataset, spans: tuple[Period, ...]) -> pd.DataFrame:
+    rows = assessment.with_outturns(data, spans)
+    return rows.loc[rows["as_at"].isna(), _COLUMNS]
 
 
 def _in_our_terms(data: Dataset, others: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
@@ -136,44 +133,37 @@ def _in_our_terms(data: Dataset, others: Dataset, spans: tuple[Period, ...] = ()
 
     A measure that we do not have, or that is in another unit, is left out.
     """
-    rows = _of(others, spans)
+    rows = _figures(others, spans)
     rows["is_area"] = rows["authority"].isin(others.areas())
-    ours = {(row.service, row.measure): row for row in each(data.measures)}
-    theirs = {(row.service, row.measure): row for row in each(others.measures)}
+    ours, theirs = lookup.by_measure(data.measures), lookup.by_measure(others.measures)
     matched = matches(data, others)
-    factors = _factors(data, others, matched)
-    meant = [
-        (*one, *key, ours[key].unit, factors[one], theirs[one].decimals)
-        for one, key in matched.items()
-        if one in factors
+    facts = [
+        (*key, *matched[key], ours[matched[key]].unit, factor, theirs[key].decimals)
+        for key, factor in _factors(data, others, matched).items()
     ]
-    columns = [*_MEASURE, "our_service", "our_measure", "our_unit", "factor", "printed"]
-    rows = rows.merge(pd.DataFrame(meant, columns=columns), on=_MEASURE)
-    rows = rows.assign(value=rows["value"] * rows["factor"]).drop(columns=[*_MEASURE, "unit", "factor"])
-    return rows.rename(columns={f"our_{name}": name for name in (*_MEASURE, "unit")})
+    columns = [*MEASURE, "our_service", "our_measure", "our_unit", "factor", "printed"]
+    rows = rows.merge(pd.DataFrame(facts, columns=columns), on=MEASURE)
+    rows = rows.assign(value=rows["value"] * rows["factor"]).drop(columns=[*MEASURE, "unit", "factor"])
+    return rows.rename(columns={f"our_{name}": name for name in (*MEASURE, "unit")})
 
 
-def _factors(data: Dataset, others: Dataset, matched: Matches) -> dict[tuple[str, str], float]:
+def _factors(data: Dataset, others: Dataset, matched: Matches) -> dict[_Measure, float]:
     """Return what the figures of each of their measures are multiplied by to be in the unit of ours.
 
     Numbers whose unit nobody states are in that of ours, as its Measures sheet writes it. Without a sheet, or where
     they may be shares of 1, that would be a guess: such a measure has no factor, as one that states another unit.
     """
-    ours = {(row.service, row.measure): row for row in each(data.measures)}
-    most = others.observations.groupby(_MEASURE)["value"].max().to_dict()
-    general = (Unit.NUMBER, Unit.COUNT)
+    ours, theirs = lookup.by_measure(data.measures), lookup.by_measure(others.measures)
+    highest = others.observations.groupby(MEASURE)["value"].max().to_dict()
     found = {}
-    for row in each(others.measures):
-        one = (row.service, row.measure)
-        mine = ours[key] if (key := matched.get(one)) else None
-        if mine is None:
-            continue
-        stated = row.unit not in general or not np.isnan(row.scale)
-        shares = mine.unit == Unit.PERCENT and not most.get(one, 0) > 1
-        if mine.unit == row.unit or {mine.unit, row.unit} <= {*general}:
-            found[one] = 1.0
-        elif not (stated or shares or np.isnan(mine.scale)):
-            found[one] = mine.scale
+    for key, our_key in matched.items():
+        mine, row = ours[our_key], theirs[key]
+        is_stated = row.unit not in _GENERAL or not np.isnan(row.scale)
+        may_be_share = mine.unit == Unit.PERCENT and not highest.get(key, 0) > 1
+        if mine.unit == row.unit or {mine.unit, row.unit} <= {*_GENERAL}:
+            found[key] = 1.0
+        elif not (is_stated or may_be_share or np.isnan(mine.scale)):
+            found[key] = mine.scale
     return found
 
 
@@ -182,22 +172,26 @@ def matches(data: Dataset, others: Dataset) -> Matches:
 
     Of measures of one name the one of the same service is meant.
     """
-    ours: dict[str, list[tuple[str, str]]] = {}
+    ours: dict[str, list[_Measure]] = {}
     for row in each(data.measures):
-        for name in {normalise(one) for one in (row.measure, row.short, *row.also.split(";")) if one.strip()}:
+        for name in set(_names(row)):
             ours.setdefault(name, []).append((row.service, row.measure))
     confirmed = {normalise(r.compared_with): normalise(r.measure) for r in (*data.groups, *others.groups) if r.measure}
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    found: Matches = {}
     for row in each(others.measures):
-        called = [row.measure, row.short, *(one for one in row.also.split(";") if one.strip())]
-        called = [confirmed.get(normalise(one), normalise(one)) for one in called]
-        meant = list(dict.fromkeys(key for name in called for key in ours.get(name, [])))
-        same = [key for key in meant if normalise(key[0]) == normalise(row.service)]
-        exact = [key for key in same if normalise(key[1]) == normalise(row.measure)]
-        if only := next((keys for keys in (exact, same, meant) if len(keys) == 1), None):
+        names = [confirmed.get(name, name) for name in _names(row)]
+        candidates = list(dict.fromkeys(key for name in names for key in ours.get(name, [])))
+        same_service = [key for key in candidates if normalise(key[0]) == normalise(row.service)]
+        exact = [key for key in same_service if normalise(key[1]) == normalise(row.measure)]
+        if only := next((keys for keys in (exact, same_service, candidates) if len(keys) == 1), None):
             found[row.service, row.measure] = only[0]
-    twice = {key for key in found.values() if list(found.values()).count(key) > 1}
-    return {theirs: key for theirs, key in found.items() if key not in twice}
+    times = Counter(found.values())
+    return {theirs: key for theirs, key in found.items() if times[key] == 1}
+
+
+def _names(row: Any) -> list[str]:
+    """Return what a measure is called, in normal spelling."""
+    return [normalise(name) for name in (row.measure, row.short, *row.also.split(";")) if name.strip()]
 
 
 def _grouped(rows: pd.DataFrame, data: Dataset, group: str | None) -> pd.DataFrame:
@@ -205,14 +199,14 @@ def _grouped(rows: pd.DataFrame, data: Dataset, group: str | None) -> pd.DataFra
     identities = {name: places.identity(name) for name in rows["authority"].unique()}
     rows = rows.assign(identity=rows["authority"].map(identities).astype("str"))
     table = comparator_groups.table(data, group)
-    everybody = table["identity"] == ""
-    members = rows.loc[~rows["is_area"], "identity"].nunique()
-    of_all = rows.merge(table.loc[everybody, [*_MEASURE, "group"]], on=_MEASURE).assign(members=members)
-    parts = [of_all]
+    everybody, areas = table["identity"] == "", rows["is_area"]
+    members = rows.loc[~areas, "identity"].nunique()
+    parts = [rows.merge(table.loc[everybody, [*MEASURE, "group"]], on=MEASURE).assign(members=members)]
     if not everybody.all():
-        parts.append(rows[~rows["is_area"]].merge(table[~everybody], on=[*_MEASURE, "identity"]))
-        once = table[~everybody].drop_duplicates([*_MEASURE, "group"]).drop(columns="identity")
-        parts.append(rows[rows["is_area"]].merge(once, on=_MEASURE))
+        groups = table[~everybody]
+        parts.append(rows[~areas].merge(groups, on=[*MEASURE, "identity"]))
+        groups = groups.drop_duplicates([*MEASURE, "group"]).drop(columns="identity")
+        parts.append(rows[areas].merge(groups, on=MEASURE))
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
@@ -220,7 +214,7 @@ def _counted(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Tell which rows are of measures whose rates are of counts: whole numbers that make the rate, and not of money."""
     part, whole = rows["numerator"], rows["denominator"]
     broken = (part % 1).fillna(0).ne(0) | (whole % 1).fillna(0).ne(0)
-    broken = broken.groupby([rows[name] for name in _MEASURE], sort=False).transform("any").astype("bool")
+    broken = broken.groupby([rows[name] for name in MEASURE], sort=False).transform("any").astype("bool")
     rate = 100 * part / whole.where(whole > 0)
     right = (part >= 0) & (part <= whole) & ((rate - rows["value"]).abs() <= _APART)
     money = {name for name in rows["measure"].unique() if is_money(name)}
@@ -235,8 +229,8 @@ def is_money(name: str) -> bool:
     >>> is_money("Council tax collected"), is_money("Invoices paid within 30 days")
     (True, False)
     """
-    said = f" {normalise(name)} "
-    return "£" in name or any(f" {word} " in said for word in MONEY.meanings)
+    words = f" {normalise(name)} "
+    return "£" in name or any(f" {word} " in words for word in MONEY.meanings)
 
 
 def _with_intervals(rows: pd.DataFrame, label: str) -> pd.DataFrame:
@@ -249,11 +243,11 @@ def _with_intervals(rows: pd.DataFrame, label: str) -> pd.DataFrame:
         at = chosen[(rows["polarity"].to_numpy()[chosen] == polarity)]
         if not len(at):
             continue
-        own = rows.iloc[at]
-        keys = own.groupby(comparators.GROUP, sort=False)
-        group, place = keys.ngroup().to_numpy(), keys.cumcount().to_numpy()
+        of_polarity = rows.iloc[at]
+        groups = of_polarity.groupby(comparators.GROUP, sort=False)
+        group, place = groups.ngroup().to_numpy(), groups.cumcount().to_numpy()
         parts = np.full((2, group.max() + 1, place.max() + 1), np.nan)
-        parts[:, group, place] = own[["numerator", "denominator"]].to_numpy().T
+        parts[:, group, place] = of_polarity[["numerator", "denominator"]].to_numpy().T
         found = rank_intervals.intervals(parts[0], parts[1], higher_is_better=BETTER_SIGN[polarity] > 0)
         low[at], high[at] = (ends[group, place] for ends in found)
     return rows.assign(rank_low=pd.array(low, dtype="Int64"), rank_high=pd.array(high, dtype="Int64"))
@@ -270,19 +264,19 @@ def problems(data: Dataset) -> Iterator[Problem]:
     yield from _other_units(data, others, matched)
     theirs = _in_our_terms(data, others)
     identities = theirs["authority"].map({name: places.identity(name) for name in theirs["authority"].unique()})
-    own = {places.identity(name) for name in data.authorities() or [data.authority]}
-    theirs = theirs.assign(identity=identities.astype("str"))[identities.isin(own)]
+    our_identities = {places.identity(name) for name in data.authorities() or [data.authority]}
+    theirs = theirs.assign(identity=identities.astype("str"))[identities.isin(our_identities)]
     parts = [one for one in map(Period.from_label, theirs["period"].unique()) if not one.is_financial_year]
     ours = {
         (places.identity(row.authority or data.authority), row.service, row.measure, row.period): row
-        for row in each(_of(data, tuple(parts)))
+        for row in each(_figures(data, tuple(parts)))
     }
-    decimals = {(row.service, row.measure): row.decimals for row in each(data.measures)}
+    described = lookup.by_measure(data.measures)
     for row in each(theirs):
         mine = ours.get((row.identity, row.service, row.measure, row.period))
         if mine is None:
             continue
-        printed = min(decimals[mine.service, mine.measure], row.printed)
+        printed = min(described[mine.service, mine.measure].decimals, row.printed)
         if units.round_half_up(mine.value, printed) != units.round_half_up(row.value, printed):
             found = f"{_printed(row)} for {row.authority} in {row.period}"
             origin = Figure(mine.value, mine.unit, "", mine.cells, mine.arithmetic, names_files=True).origin
@@ -290,8 +284,8 @@ def problems(data: Dataset) -> Iterator[Problem]:
             action = "Find out which is right; the briefing uses the workbook's"
             kind = "comparators' figures differ from the workbook's"
             size = abs(mine.value - row.value)
-            said = units.format_difference(size, row.unit, units.own_decimals(size))
-            yield Problem(Severity.WARNING, *split_source(row.source), found, expected, action, kind, size, said)
+            printed_size = units.format_difference(size, row.unit, units.own_decimals(size))
+            yield warning(row.source, found, expected, action, kind, size, printed_size)
 
 
 def _printed(row: Any) -> str:
@@ -300,18 +294,22 @@ def _printed(row: Any) -> str:
 
 def _unmatched(data: Dataset, others: Dataset, matched: Matches) -> Iterator[Problem]:
     """Say which measures of the comparators are none of ours, and which of ours comes near in words."""
-    left = [row for row in each(others.measures) if (row.service, row.measure) not in matched]
-    used = {*matched.values()}
-    free = [row.measure for row in each(data.measures) if (row.service, row.measure) not in used]
-    if not left or not free:
+    unmatched = [row.measure for key, row in lookup.by_measure(others.measures).items() if key not in matched]
+    used = set(matched.values())
+    free: dict[str, str] = {}
+    for key, row in lookup.by_measure(data.measures).items():
+        if key not in used:
+            free.setdefault(normalise(row.measure), row.measure)
+    if not unmatched or not free:
         return
-    near = []
-    for row in left:
-        close = difflib.get_close_matches(normalise(row.measure), map(normalise, free), 1, 0.5)
-        near += [f"{row.measure!r} may be {next(n for n in free if normalise(n) == close[0])!r}"] if close else []
-    listed = near or [repr(row.measure) for row in left]
+    near = [
+        f"{measure!r} may be {free[name]!r}"
+        for measure in unmatched
+        for name in difflib.get_close_matches(normalise(measure), free, 1, 0.5)
+    ]
+    listed = near or list(map(repr, unmatched))
     more = f" and {len(listed) - _MOST_NAMED} more" if len(listed) > _MOST_NAMED else ""
-    number = len(left)
+    number = len(unmatched)
     found = f"{number} measure{'s' * (number > 1)} of the comparators that no measure is called by"
     expected = f"their names among those of the measures: {'; '.join(listed[:_MOST_NAMED])}{more}"
     action = "If two are the same, write the comparators' name under Also known as on the Measures sheet"
@@ -319,13 +317,12 @@ def _unmatched(data: Dataset, others: Dataset, matched: Matches) -> Iterator[Pro
 
 
 def _other_units(data: Dataset, others: Dataset, matched: Matches) -> Iterator[Problem]:
-    ours = {(row.service, row.measure): row for row in each(data.measures)}
-    alike = _factors(data, others, matched)
-    for row in each(others.measures):
-        key = matched.get((row.service, row.measure))
-        if key and (row.service, row.measure) not in alike:
-            general = row.unit in (Unit.NUMBER, Unit.COUNT)
-            found = f"{row.measure} {'without a unit' if general else f'in {units.in_words(row.unit)}'}"
-            expected = f"{units.in_words(ours[key].unit)}, as the workbook has it"
+    """Give a warning for each measure of the comparators that is in another unit than ours."""
+    ours = lookup.by_measure(data.measures)
+    factors = _factors(data, others, matched)
+    for key, row in lookup.by_measure(others.measures).items():
+        if key in matched and key not in factors:
+            found = f"{row.measure} {'without a unit' if row.unit in _GENERAL else f'in {units.in_words(row.unit)}'}"
+            expected = f"{units.in_words(ours[matched[key]].unit)}, as the workbook has it"
             action = "Write one unit in both to compare them, such as in a column headed Unit"
-            yield Problem(Severity.WARNING, *split_source(row.source), found, expected, action)
+            yield warning(row.source, found, expected, action)

@@ -9,14 +9,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import places, words
+from partnership_analysis import lookup, places, words
+from partnership_analysis.analysis.disagreement import warning
+from partnership_analysis.analysis.series import MEASURE
 from partnership_analysis.authorities import COMPARATORS, COMPARATORS_CELL, ComparatorRow
-from partnership_analysis.cells import split_source
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.problems import Problem
 from partnership_analysis.tables import each
 from partnership_analysis.vocabularies import normalise
 
@@ -49,7 +51,7 @@ def names(data: Dataset) -> list[str]:
     >>> names(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     ['all councils']
     """
-    return list(dict.fromkeys([ALL, *_called(_rows(data)).values()]))
+    return list(dict.fromkeys([ALL, *_group_names(_rows(data)).values()]))
 
 
 def of_measures(data: Dataset, asked: str | None = None) -> Mapping[tuple[str, str], Sequence[Group]]:
@@ -65,31 +67,32 @@ def of_measures(data: Dataset, asked: str | None = None) -> Mapping[tuple[str, s
     ValueError
         If there is no such group.
     """
-    rows, said = _rows(data), asked or data.about.get(COMPARATORS, "")
-    if asked and asked != ALL and not _within(rows, asked):
+    rows, wanted = _rows(data), asked or data.about.get(COMPARATORS, "")
+    if asked and asked != ALL and not _rows_of_group(rows, asked):
         raise ValueError(f"no group {asked!r}: expected one of {', '.join(names(data))}")
-    if said == ALL or not (said or rows):
-        return {(row.service, row.measure): [Group()] for row in each(data.measures)}
-    if said:
-        chosen = _groups(_within(rows, said), data, chosen=True) or [_listed(said, data)]
-        return {(row.service, row.measure): chosen for row in each(data.measures)}
-    return {(row.service, row.measure): _of_measure(row, rows, data) for row in each(data.measures)}
+    measures = lookup.by_measure(data.measures)
+    if wanted == ALL or not (wanted or rows):
+        return {key: [Group()] for key in measures}
+    if wanted:
+        groups = _groups(_rows_of_group(rows, wanted), data, chosen=True) or [_listed(wanted, data)]
+        return dict.fromkeys(measures, groups)
+    return {key: _groups(_rows_for(row, rows), data) or [Group()] for key, row in measures.items()}
 
 
 def problems(data: Dataset) -> Iterator[Problem]:
     """Give a warning for topics of groups that are no topics of the workbook, if no row says what they stand for."""
-    rows, said = [row for row in _rows(data) if row.group], data.about.get(COMPARATORS, "")
-    if said and said != ALL and not _within(rows, said):
-        yield from _unknown(data, said)
-    if not rows or said:
+    rows, wanted = [row for row in _rows(data) if row.group], data.about.get(COMPARATORS, "")
+    if wanted and wanted != ALL and not _rows_of_group(rows, wanted):
+        yield from _unknown(data, wanted)
+    if not rows or wanted:
         return
-    applying = {row.topic: _applying(row, _rows(data)) for row in each(data.measures)}
-    lacking = {topic for topic, own in applying.items() if not own}
-    outside = sorted(topic for topic, own in applying.items() if own and not _groups(own, data))
+    by_topic = {row.topic: _rows_for(row, _rows(data)) for row in each(data.measures)}
+    lacking = {topic for topic, members in by_topic.items() if not members}
+    outside = sorted(topic for topic, members in by_topic.items() if members and not _groups(members, data))
     if outside:
         found, expected = f"no group with {data.authority} for {words.join(outside)}", "one that the council is in"
         action = "Add the council to its group; until then all councils are compared"
-        yield Problem(Severity.WARNING, *split_source(rows[0].source), found, expected, action)
+        yield warning(rows[0].source, found, expected, action)
     kinds = list(dict.fromkeys(row.topic for row in rows))
     if lacking:
         found = f"groups for {words.join(repr(kind) for kind in kinds[:3])}, and none for {words.join(sorted(lacking))}"
@@ -98,55 +101,51 @@ def problems(data: Dataset) -> Iterator[Problem]:
             f"On a sheet Comparators, write {min(lacking)!r} under Topic and the words of its groups under Compared "
             "with; until then all councils are compared"
         )
-        yield Problem(Severity.WARNING, *split_source(rows[0].source), found, expected, action)
+        yield warning(rows[0].source, found, expected, action)
 
 
-def _unknown(data: Dataset, said: str) -> Iterator[Problem]:
+def _unknown(data: Dataset, listed: str) -> Iterator[Problem]:
     """Give a warning for what About lists as comparators and is no council with figures."""
-    whole = data.comparators or data
-    held = {places.identity(name) for name in (*whole.authorities(), *data.authorities())}
-    unknown = [name for name in _SEPARATOR.split(said) if name and places.identity(name) not in held]
+    others = data.comparators or data
+    known = {places.identity(name) for name in (*others.authorities(), *data.authorities())}
+    unknown = [name for name in _SEPARATOR.split(listed) if name and places.identity(name) not in known]
     if unknown:
         expected = "a group, or councils that have figures, with a semicolon between two"
         found = f"the comparators {words.join(map(repr, unknown))}"
         cell = data.about.get(COMPARATORS_CELL, f"{data.about.get('File', '')}!About!")
-        yield Problem(Severity.WARNING, *split_source(cell), found, expected, "Correct the names")
+        yield warning(cell, found, expected, "Correct the names")
 
 
 def _rows(data: Dataset) -> tuple[ComparatorRow, ...]:
     return (*data.groups, *(data.comparators.groups if data.comparators else ()))
 
 
-def _called(rows: Iterable[ComparatorRow]) -> dict[tuple[str, str], str]:
+def _group_names(rows: Iterable[ComparatorRow]) -> dict[tuple[str, str], str]:
     """Return what each group is called, by its name and topic: with its topic, if groups of several have its name."""
     keys = list(dict.fromkeys((row.group, row.topic) for row in rows if row.group))
     number = Counter(group for group, _ in keys)
     return {key: f"{key[0]}, {key[1] or 'all topics'}" if number[key[0]] > 1 else key[0] for key in keys}
 
 
-def _within(rows: Sequence[ComparatorRow], name: str) -> list[ComparatorRow]:
+def _rows_of_group(rows: Sequence[ComparatorRow], name: str) -> list[ComparatorRow]:
     """Return the members of a group, or of all groups with some words under Topic."""
-    wanted, called = normalise(name), _called(rows)
-    meant = {key for key, words in called.items() if wanted in (normalise(words), normalise(key[1]))}
-    return [row for row in rows if (row.group, row.topic) in meant]
+    wanted = normalise(name)
+    chosen = {key for key, words in _group_names(rows).items() if wanted in (normalise(words), normalise(key[1]))}
+    return [row for row in rows if (row.group, row.topic) in chosen]
 
 
-def _applying(measure: object, rows: Sequence[ComparatorRow]) -> list[ComparatorRow]:
+def _rows_for(measure: Any, rows: Sequence[ComparatorRow]) -> list[ComparatorRow]:
     """Return the members of the groups for a measure: by its own name, its service's, its topic's, or for all."""
-    called = [normalise(getattr(measure, name)) for name in ("measure", "service", "topic")]
-    for name in called:
+    names = [normalise(name) for name in (measure.measure, measure.service, measure.topic)]
+    for name in names:
         for row in rows:
             if row.compared_with and not row.measure and normalise(row.topic) == name:
-                return _within(rows, row.compared_with)
-    for name in (*called, ""):
-        own = [row for row in rows if row.group and name in map(normalise, _SEPARATOR.split(row.topic))]
-        if own:
-            return own
+                return _rows_of_group(rows, row.compared_with)
+    for name in (*names, ""):
+        members = [row for row in rows if row.group and name in map(normalise, _SEPARATOR.split(row.topic))]
+        if members:
+            return members
     return []
-
-
-def _of_measure(measure: object, rows: Sequence[ComparatorRow], data: Dataset) -> list[Group]:
-    return _groups(_applying(measure, rows), data) or [Group()]
 
 
 def _groups(rows: Sequence[ComparatorRow], data: Dataset, chosen: bool = False) -> list[Group]:
@@ -164,14 +163,14 @@ def _groups(rows: Sequence[ComparatorRow], data: Dataset, chosen: bool = False) 
     every = [Group(name, frozenset(found)) for name, found in members.items()]
     if len(own) > 1:
         return every
-    named = [group for group in every if places.identity(group.name) == own[0]]
-    return (named or [group for group in every if own[0] in group.members])[:1]
+    neighbours = [group for group in every if places.identity(group.name) == own[0]]
+    return (neighbours or [group for group in every if own[0] in group.members])[:1]
 
 
-def _listed(said: str, data: Dataset) -> Group:
+def _listed(names: str, data: Dataset) -> Group:
     """Return the councils that a line of the About sheet lists, and the workbook's own."""
     own = data.authorities() or [data.authority]
-    return Group(CHOSEN, frozenset(map(places.identity, (*filter(None, _SEPARATOR.split(said)), *own))))
+    return Group(CHOSEN, frozenset(map(places.identity, (*filter(None, _SEPARATOR.split(names)), *own))))
 
 
 def table(data: Dataset, asked: str | None = None) -> pd.DataFrame:
@@ -185,4 +184,4 @@ def table(data: Dataset, asked: str | None = None) -> pd.DataFrame:
         for group in groups
         for identity in sorted(group.members) or [""]
     ]
-    return pd.DataFrame(rows, columns=["service", "measure", "group", "identity", "members"])
+    return pd.DataFrame(rows, columns=[*MEASURE, "group", "identity", "members"])

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns
+from partnership_analysis import period_columns, units
 from partnership_analysis.kinds import BETTER_SIGN
-from partnership_analysis.units import DUST, Numbers
+from partnership_analysis.units import Numbers
 
 # Quartiles of fewer councils say nothing.
 FEWEST = 4
@@ -100,12 +100,12 @@ def _placed(rows: pd.DataFrame, scores: Numbers, sign: Numbers) -> pd.DataFrame:
     found = {}
     for name, share in (("bottom_quartile", 0.25), ("median", 0.5), ("top_quartile", 0.75)):
         place = share * (of - 1)
-        below = np.floor(place + DUST).astype("int64")
+        below = np.floor(place + units.DUST).astype("int64")
         low, high = (order[starts[groups] + np.minimum(below + step, of - 1)] for step in (0, 1))
-        part = np.where(place - below < DUST, 0.0, place - below)
+        part = np.where(place - below < units.DUST, 0.0, place - below)
         found[name] = (scores[low] + part * (scores[high] - scores[low]), low, high, part)
     bottom, median, top = (values for values, *_ in found.values())
-    reached = [scores >= edge - DUST for edge in (top, median, bottom)]
+    reached = [scores >= edge - units.DUST for edge in (top, median, bottom)]
     quartile = np.select([area, *reached], [Quartile.NONE, *list(Quartile)[:3]], Quartile.BOTTOM)
     between = {
         name: value
@@ -142,10 +142,10 @@ def _with_earlier(rows: pd.DataFrame) -> pd.DataFrame:
     first = np.where(first == np.arange(len(rows)), np.nan, first)
     found = {}
     for name, places in (("last", last), ("first", first)):
-        held = ~np.isnan(places)
-        at = np.where(held, places, 0).astype("int64")
+        known = ~np.isnan(places)
+        at = np.where(known, places, 0).astype("int64")
         for column in _EARLIER:
             values = rows[column].take(at) if len(rows) else rows[column]
-            found[f"{name}_{column}"] = values.set_axis(rows.index).where(held, "" if column == "quartile" else None)
+            found[f"{name}_{column}"] = values.set_axis(rows.index).where(known, "" if column == "quartile" else None)
     periods = rows["period"].take(np.where(np.isnan(first), 0, first).astype("int64")) if len(rows) else rows["period"]
     return rows.assign(last_row=last, **found, first_period=periods.set_axis(rows.index).where(~np.isnan(first), ""))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis.analysis.disagreement import apart, ends, warning
+from partnership_analysis.analysis.disagreement import cell_range, difference_size, warning
 from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Breakdown, Role, Unit
@@ -35,15 +35,15 @@ def disagreements(data: Dataset) -> Iterator[Problem]:
             if rows and _sum(rows) != total.number:
                 yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
     yield from _stages(counts)
-    for said in each(data.statements[data.statements["role"] == Role.TOTAL]):
-        if said.measure == Breakdown.TOTAL:
-            rows = [one for one in totals if (one.period, one.authority) == (said.period, said.authority)]
-            service, parted = "all services", "service"
+    for stated in each(data.statements[data.statements["role"] == Role.TOTAL]):
+        if stated.measure == Breakdown.TOTAL:
+            rows = [one for one in totals if (one.period, one.authority) == (stated.period, stated.authority)]
+            service, counted_by = "all services", "service"
         else:
-            rows = parts.get((said.authority, said.service, said.period, said.measure), [])
-            service, parted = said.service, said.measure
-        if _sum(rows) != said.value:
-            yield _sum_warning(rows, service, int(said.value), said.source, parted)
+            rows = parts.get((stated.authority, stated.service, stated.period, stated.measure), [])
+            service, counted_by = stated.service, stated.measure
+        if _sum(rows) != stated.value:
+            yield _sum_warning(rows, service, int(stated.value), stated.source, counted_by)
 
 
 def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
@@ -56,14 +56,13 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
     rows = stages.merge(totals, on=key, suffixes=("", "_total"))
     for row in each(rows[rows["number"] > rows["number_total"]]):
         cell = local_name(row.source_total, row.source)
-        found = f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}"
         yield warning(
             row.source,
-            found,
+            f"{row.number} complaints about {row.service} under {row.category!r} in {row.period}",
             f"no more than the {row.number_total} received ({cell})",
             "Correct one of them",
             "stages have more complaints than were received",
-            *apart(row.number - row.number_total, Unit.COUNT),
+            *difference_size(row.number - row.number_total, Unit.COUNT),
         )
 
 
@@ -72,9 +71,9 @@ def _sum(rows: Sequence[Any]) -> int:
 
 
 def _sum_warning(rows: Sequence[Any], service: str, total: int, source: str, breakdown: str) -> Problem:
-    cells = ends([row.source for row in rows], source) if rows else "no cell"
+    cells = cell_range([row.source for row in rows], source) if rows else "no cell"
     found = f"a total of {total} complaints for {service}"
     parts = _sum(rows)
     expected = f"{parts}, the sum of its complaints by {breakdown} ({cells}): they differ by {abs(total - parts)}"
     action, kind = "Correct the total or its parts", "totals of complaints differ from the sums of their parts"
-    return warning(source, found, expected, action, kind, *apart(total - parts, Unit.COUNT))
+    return warning(source, found, expected, action, kind, *difference_size(total - parts, Unit.COUNT))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import tables, units
+from partnership_analysis import lookup, period_columns, tables, units
 from partnership_analysis.analysis import (
     assessment,
     contract_claims,
@@ -20,18 +20,23 @@ from partnership_analysis.analysis import (
     outturns,
 )
 from partnership_analysis.analysis.contract_credits import Charges, CreditStep
-from partnership_analysis.analysis.contract_periods import PeriodState, meets, states, target_of, telling_decimals
+from partnership_analysis.analysis.contract_periods import (
+    PeriodState,
+    meets,
+    period_states,
+    target_of,
+    telling_decimals,
+)
 from partnership_analysis.analysis.contract_ratings import Bands, ContractRating, Rated, other, rate
 from partnership_analysis.analysis.contract_suspensions import Suspension
-from partnership_analysis.analysis.contract_terms import Said, Terms
+from partnership_analysis.analysis.contract_terms import TermEntry, Terms
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.series import SeriesKey, rows_of
 from partnership_analysis.figures import Figure, row_target_figure, value_figure
 from partnership_analysis.kinds import MeasureKind, Polarity, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets
 from partnership_analysis.tables import each
-
-_Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class ContractMeasure:
         The credits claimed for it in the period, and whether the year has claims for the periods of its credits.
     """
 
-    about: _Key
+    about: SeriesKey
     short: str
     phrase: str
     definition: str
@@ -97,8 +102,8 @@ class ContractMeasure:
     @property
     def credited(self) -> bool:
         """Whether the contract says what is due for which missed period, and the measure has figures to judge."""
-        said = self.terms.figure(Term.CREDIT, units.POUNDS) is not None and bool(self.terms.per)
-        return said and bool(self.states or self.steps or self.value)
+        is_said = self.terms.figure(Term.CREDIT, units.POUNDS) is not None and bool(self.terms.per)
+        return is_said and bool(self.states or self.steps or self.value)
 
     @property
     def missed(self) -> bool:
@@ -131,7 +136,7 @@ class Contract:
     period: Period
     measures: tuple[ContractMeasure, ...]
     cap: Figure | None
-    facts: dict[Term, Said]
+    facts: dict[Term, TermEntry]
 
     @cached_property
     def kpis(self) -> tuple[ContractMeasure, ...]:
@@ -154,7 +159,7 @@ class Contract:
         found = [step for one in self.measures for step in one.steps]
         return tuple(sorted(found, key=lambda step: step.period.ends))
 
-    def named(self, about: _Key) -> ContractMeasure:
+    def measure(self, about: SeriesKey) -> ContractMeasure:
         """Return one of its measures."""
         return next(one for one in self.measures if one.about == about)
 
@@ -172,33 +177,33 @@ def contract(performance: Performance) -> Contract | None:
     >>> contract(Performance(pa.load("data/raw/hart_scorecards_2014-15"), Period(2014, 7, 3)))
     """
     data, period = performance.data, performance.period
-    found = contract_terms.terms(data)
-    if not found:
+    terms_of_measures = contract_terms.terms(data)
+    if not terms_of_measures:
         return None
     facts = contract_terms.facts(data)
-    said = facts.get(Term.CAP)
-    cap = None if said is None or said.value is None else contract_terms.amount(said.value, units.POUNDS, said.source)
-    measures = [_measure(terms, performance) for terms in found]
-    charged = [charges for one in measures if (charges := _charges(one, performance)) is not None]
-    every = contract_credits.steps(charged, cap, period)
-    inside = [step for step in every if period.contains(step.period)]
-    done = tuple(
-        _with_credits(one, [step for step in inside if step.about == one.about], performance) for one in measures
+    limit = facts.get(Term.CAP)
+    cap = (
+        None if limit is None or limit.value is None else contract_terms.amount(limit.value, units.POUNDS, limit.source)
     )
-    return Contract(data.authority, period, done, cap, facts)
+    measures = [_measure(terms, performance) for terms in terms_of_measures]
+    charged = [charges for one in measures if (charges := _charges(one, performance)) is not None]
+    steps = [step for step in contract_credits.steps(charged, cap, period) if period.contains(step.period)]
+    with_credits = (
+        _with_credits(one, tuple(step for step in steps if step.about == one.about), performance) for one in measures
+    )
+    return Contract(data.authority, period, tuple(with_credits), cap, facts)
 
 
 def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
     """Return a measure with how it is rated."""
     data, period = performance.data, performance.period
     about = (terms.authority or data.authority, terms.service, terms.measure)
-    named = data.measures[(data.measures["service"] == terms.service) & (data.measures["measure"] == terms.measure)]
-    described = next(each(named))
+    described = lookup.by_measure(data.measures)[terms.service, terms.measure]
     agreed = tuple(contract_suspensions.suspensions(data, about, period))
     rows = [row for row in _rows(performance, about) if period.contains(Period.from_label(row.period))]
     now = next((row for row in rows if row.period == period.label), None)
     length = 1 if any(Period.from_label(row.period).months == 1 for row in rows) else 3
-    polarity = Polarity(described.polarity)
+    no_figure = other(f"has no figure for {period.words}")
     blank = ContractMeasure(
         about=about,
         short=described.short,
@@ -206,22 +211,22 @@ def _measure(terms: Terms, performance: Performance) -> ContractMeasure:
         definition=described.definition,
         terms=terms,
         unit=described.unit,
-        polarity=polarity,
+        polarity=Polarity(described.polarity),
         value=None,
         target=None,
         outside=None,
         inside=None,
-        rated=other(f"has no figure for {period.words}"),
-        rated_outside=other(f"has no figure for {period.words}"),
+        rated=no_figure,
+        rated_outside=no_figure,
         suspensions=agreed,
         target_of_parts=terms.target_of_parts(period, described.unit),
-        states=states(rows, length, terms, agreed),
+        states=period_states(rows, length, terms, agreed),
     )
     return blank if now is None else _rated(blank, now, performance)
 
 
-def _rows(performance: Performance, about: _Key, months: int = 0) -> list[Any]:
-    """Return a measure's assessed figures of the financial year up to the end of the period, that of the period too.
+def _rows(performance: Performance, about: SeriesKey, months: int = 0) -> list[Any]:
+    """Return a measure's assessed figures of the financial year up to the end of the period, the period's own too.
 
     Quarters and years of so many `months` are made of its months where they can be.
     """
@@ -229,11 +234,9 @@ def _rows(performance: Performance, about: _Key, months: int = 0) -> list[Any]:
     year = period.year_of
     parts = [Period(year.year, year.month, months).following(n) for n in range(12 // months)] if months > 1 else []
     spans = dict.fromkeys((period, *(part for part in parts if part.ends <= period.ends)))
-    found = assessment.assess(performance.data, tuple(spans))
-    keys = (found["authority"].isin(["", about[0]])) & (found["service"] == about[1]) & (found["measure"] == about[2])
-    held = found[keys & found["as_at"].isna()]
-    inside = [year.contains(own) and own.ends <= period.ends for own in map(Period.from_label, held["period"])]
-    return list(each(held[inside]))
+    rows = rows_of(assessment.assess(performance.data, tuple(spans)), about)
+    inside = period_columns.matching(rows["period"], lambda own: year.contains(own) and own.ends <= period.ends)
+    return list(each(rows[rows["as_at"].isna() & inside]))
 
 
 def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> ContractMeasure:
@@ -243,29 +246,26 @@ def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> Contra
     bands = Bands(target, terms.figure(Term.APPROACHING, blank.unit), terms.figure(Term.INADEQUATE, blank.unit))
     bounds = (bands.target, bands.approaching, bands.inadequate)
     value = value_figure(now, telling_decimals(now.value, bounds, now.decimals))
-    whole = len(blank.suspended_months) == period.months
+    throughout = len(blank.suspended_months) == period.months
     outside = None
-    if blank.suspensions and pd.notna(now.value_outside) and not whole:
-        printed = units.format_value(
-            now.value_outside, now.unit, telling_decimals(now.value_outside, bounds, now.decimals)
-        )
+    if blank.suspensions and pd.notna(now.value_outside) and not throughout:
+        decimals = telling_decimals(now.value_outside, bounds, now.decimals)
+        printed = units.format_value(now.value_outside, now.unit, decimals)
         outside = Figure(now.value_outside, now.unit, printed, tuple(now.outside_cells), now.outside_arithmetic)
     rated = rate(value, bands, blank.polarity) if target else other(terms.no_target(period))
-    if whole:
+    if throughout:
         rated = other(f"was suspended throughout {period.words}")
     elif now.status == assessment.Status.EXCLUDED:
         rated = other(f"was suspended in {assessment.figure_period(now).words}, which gives its figure")
-    if not blank.suspensions or whole:
+    if not blank.suspensions or throughout:
         rated_outside = rated
     elif outside is None:
         rated_outside = other("has no figure outside the suspensions")
     else:
         rated_outside = rate(outside, bands, blank.polarity) if target else rated
-    parts = outturns.parts(performance.data)
-    of_council = parts["authority"].isin(["", blank.about[0]])
-    own = parts[of_council & (parts["service"] == blank.about[1]) & (parts["measure"] == blank.about[2])]
-    length = {1: "month", 3: "quarter"}.get(blank.states[0].period.months if blank.states else 1, "month")
-    inside = contract_suspensions.inside(own[own["frequency"] == length], period, now.decimals)
+    parts = rows_of(outturns.parts(performance.data), blank.about)
+    frequency = blank.states[0].period.kind if blank.states else "month"
+    inside = contract_suspensions.suspended_figure(parts[parts["frequency"] == frequency], period, now.decimals)
     beside = None if pd.isna(now.target) or target is None else row_target_figure(now)
     return replace(
         blank,
@@ -286,34 +286,31 @@ def _charges(one: ContractMeasure, performance: Performance) -> Charges | None:
         return None
     length = one.terms.per.months
     agreed = contract_suspensions.suspensions(performance.data, one.about, performance.period.year_of)
-    found = states(_rows(performance, one.about, length), length, one.terms, agreed)
+    states = period_states(_rows(performance, one.about, length), length, one.terms, agreed)
     claims: dict[Period, list[Figure]] = {}
     for period, claim in contract_claims.claims(performance.data, one.about, performance.period):
         # One of a longer period is only compared with all that is due in it.
         if period.months <= length:
             claims.setdefault(contract_targets.span(period, length), []).append(claim)
-    by_period = {period: contract_claims.total(own) for period, own in claims.items()}
-    return Charges(one.about, credit, one.terms.earn_back, found, by_period)
+    totals = {period: contract_claims.total(of_period) for period, of_period in claims.items()}
+    return Charges(one.about, credit, one.terms.earn_back, states, totals)
 
 
-def _with_credits(one: ContractMeasure, own: list[CreditStep], performance: Performance) -> ContractMeasure:
+def _with_credits(one: ContractMeasure, steps: tuple[CreditStep, ...], performance: Performance) -> ContractMeasure:
     """Return a measure with its credits, and what is claimed for it in the period."""
     data, period = performance.data, performance.period
     claims = [claim for _, claim in contract_claims.claims(data, one.about, period)]
-    claimed = contract_claims.total(claims) if claims else contract_claims.of_year(data, one.terms, period)
-    year = period.year_of
-    lengths = {
-        claimed_for.months for claimed_for, _ in contract_claims.stated(data, one.about) if year.contains(claimed_for)
-    }
+    claimed = contract_claims.total(claims) if claims else contract_claims.year_claim(data, one.terms, period)
+    all_claims = contract_claims.all_claims(data, one.about)
+    lengths = {claim_period.months for claim_period, _ in all_claims if period.year_of.contains(claim_period)}
     if claimed is None and any(length <= period.months for length in lengths):
         claimed = contract_credits.pounds(0.0)  # of what is claimed by period, an empty claim is of nothing
     by_period = bool(lengths) and min(lengths) <= one.terms.per.months
-    return replace(one, steps=tuple(own), claimed=claimed, claimed_by_period=by_period)
+    return replace(one, steps=steps, claimed=claimed, claimed_by_period=by_period)
 
 
 def _row(one: ContractMeasure, period: Period) -> dict[str, Any]:
     """Return a measure's row of the tidy table."""
-    suspended = [state for state in one.states if state.suspended]
     authority, service, measure = one.about
     return {
         "authority": authority,
@@ -327,11 +324,11 @@ def _row(one: ContractMeasure, period: Period) -> dict[str, Any]:
         "rating_outside": one.rated_outside.rating,
         "reason": one.rated.words,
         "periods": len(one.states),
-        "suspended": len(suspended),
+        "suspended": sum(state.suspended for state in one.states),
         "missed_inside": sum(state.missed_inside for state in one.states),
         "missed_outside": sum(state.missed_outside for state in one.states),
         "credit_due": sum(step.due for step in one.steps) if one.credited else None,
         "credit_waived": sum(step.waived for step in one.steps) if one.credited else None,
         "credit_claimed": one.claimed.value if one.claimed else None,
-        "source": one.terms.said[Term.KIND].source if one.value is None else one.value.cells[0],
+        "source": one.terms.entries[Term.KIND].source if one.value is None else one.value.cells[0],
     }

@@ -8,20 +8,22 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from partnership_analysis import periods, units
+from partnership_analysis import units
 from partnership_analysis.analysis import contract_credits
 from partnership_analysis.analysis.contract_terms import Terms, amount
+from partnership_analysis.analysis.series import SeriesKey, rows_of
 from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Role, Term
 from partnership_analysis.periods import Period
+from partnership_analysis.reading import references
 from partnership_analysis.tables import each
 
 Claims = list[tuple[Period, Figure]]
 
 
-def claims(data: Dataset, about: tuple[str, str, str], period: Period) -> Claims:
+def claims(data: Dataset, about: SeriesKey, period: Period) -> Claims:
     """Return the claims of a measure that lie in a period, without one of a period that has others within it.
 
     Parameters
@@ -29,39 +31,32 @@ def claims(data: Dataset, about: tuple[str, str, str], period: Period) -> Claims
     about
         The measure's authority, service and name.
     """
-    return shortest([(own, claim) for own, claim in stated(data, about) if period.contains(own)])
+    return of_shortest_periods([(own, claim) for own, claim in all_claims(data, about) if period.contains(own)])
 
 
-def shortest(found: Claims) -> Claims:
+def of_shortest_periods(found: Claims) -> Claims:
     """Return claims without those of a period that has others within it."""
     return [(own, claim) for own, claim in found if not any(own != other and own.contains(other) for other, _ in found)]
 
 
-def stated(data: Dataset, about: tuple[str, str, str]) -> Claims:
+def all_claims(data: Dataset, about: SeriesKey) -> Claims:
     """Return every claim of a measure that stands with its figures."""
-    authority, *measure = about
-    rows = _once(data)
-    own = rows.iloc[rows.index.slice_indexer(tuple(measure), tuple(measure))]
     return [
         (Period.from_label(row.period), amount(row.value, units.POUNDS, row.source))
-        for row in each(own[own["authority"].isin(["", authority])])
+        for row in each(rows_of(_claims(data), about))
     ]
 
 
 @cached_by_dataset
-def _once(data: Dataset) -> pd.DataFrame:
-    """Return the claims by service and measure; of one that is given again, the cell that counts."""
+def _claims(data: Dataset) -> pd.DataFrame:
+    """Return the claims of all measures; of one that is given again, the cell that counts."""
     rows = data.statements[data.statements["role"] == Role.CLAIMED]
-    return rows[~rows["beside"].isin(rows["source"])].set_index(["service", "measure"]).sort_index()
+    return rows[~rows["beside"].isin(rows["source"])]
 
 
-def of_year(data: Dataset, terms: Terms, period: Period) -> Figure | None:
+def year_claim(data: Dataset, terms: Terms, period: Period) -> Figure | None:
     """Return what the Contract sheet says is claimed for a period: it is of the year that About names."""
-    try:
-        year = periods.parse(data.about.get("Year", ""))
-    except ValueError:
-        return None
-    return terms.figure(Term.CLAIMED, units.POUNDS) if year == period else None
+    return terms.figure(Term.CLAIMED, units.POUNDS) if references.about_year(data.about) == period else None
 
 
 def total(found: Sequence[Figure]) -> Figure:

@@ -5,12 +5,14 @@ period, and for each other period that a claim is given for. The cap is that of 
 order of the periods and, within one, of the Contract sheet. What was charged below the cap may then be earned back.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from partnership_analysis import units
 from partnership_analysis.analysis.contract_periods import PeriodState
+from partnership_analysis.analysis.series import SeriesKey
 from partnership_analysis.figures import Figure
 from partnership_analysis.periods import Period
 
@@ -35,7 +37,7 @@ class CreditStep:
         The last of the later periods that may still earn back what is due; None where nothing can.
     """
 
-    about: tuple[str, str, str]
+    about: SeriesKey
     period: Period
     state: PeriodState | None
     credit: Figure
@@ -64,7 +66,7 @@ class Charges:
         What is claimed, by period.
     """
 
-    about: tuple[str, str, str]
+    about: SeriesKey
     credit: Figure
     earn_back: int | None
     states: tuple[PeriodState, ...]
@@ -85,13 +87,13 @@ def steps(charged: Sequence[Charges], cap: Figure | None, until: Period) -> tupl
     """
     queue = [(state.period.ends, place, one, state) for place, one in enumerate(charged) for state in one.states]
     found: list[CreditStep] = []
-    left = None if cap is None else cap.value
+    left = math.inf if cap is None else cap.value
     for _, _, one, state in sorted(queue, key=lambda item: item[:2]):
         claimed = one.claims.get(state.period)
         if state.missed_outside:
             full = one.credit.value
-            charge = full if left is None else min(full, left)
-            left = None if left is None else left - charge
+            charge = min(full, left)
+            left -= charge
             last = _earned_back_by(one, state, until) if charge else None
             back = charge if last is not None and last.ends <= until.ends else 0.0
             capped, due = units.difference(full, charge), charge - back

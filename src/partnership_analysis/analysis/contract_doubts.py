@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units
+from partnership_analysis import lookup, units
 from partnership_analysis.analysis import contract_claims, contract_terms
 from partnership_analysis.analysis.contract_terms import Terms
-from partnership_analysis.analysis.disagreement import apart, warning, whole
+from partnership_analysis.analysis.disagreement import difference_size, exact, warning
 from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
@@ -32,7 +32,7 @@ def problems(data: Dataset) -> list[Problem]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     []
     """
-    described = {(row.service, row.measure): row for row in each(data.measures)}
+    described = lookup.by_measure(data.measures)
     targets = contract_targets.by_measure(data.targets)
     found: list[Problem] = []
     for terms in contract_terms.terms(data):
@@ -45,15 +45,15 @@ def problems(data: Dataset) -> list[Problem]:
 
 
 def _unclear(terms: Terms) -> Iterator[Problem]:
-    said = terms.said.get(Term.TARGET)
-    if said is not None and terms.target_months == 0:
-        found = f"a target of {said.text} for {terms.measure}, whose months or quarters add up"
+    entry = terms.entries.get(Term.TARGET)
+    if entry is not None and terms.target_months == 0:
+        found = f"a target of {entry.text} for {terms.measure}, whose months or quarters add up"
         action = "Write Per: month, quarter or year; the target is not used"
-        yield warning(said.source, found, "what the target is of", action, "targets of what adds up have no Per")
+        yield warning(entry.source, found, "what the target is of", action, "targets of what adds up have no Per")
 
 
 def _targets(terms: Terms, targets: pd.DataFrame, described: Any) -> Iterator[Problem]:
-    """Give each target of the contract's year that is another than the contract's.
+    """Give each target of the contract's year that differs from the contract's.
 
     Of what counts from April, the target of March is compared with the year's.
     """
@@ -68,37 +68,33 @@ def _targets(terms: Terms, targets: pd.DataFrame, described: Any) -> Iterator[Pr
             of_year = " for the year" if ends_year and period != period.year_of else ""
             yield warning(
                 row.source,
-                f"a target of {whole(row.value)} for {row.measure} in {row.period}",
-                f"{whole(contracts.value)}{of_year}, as the contract says in {cell}",
+                f"a target of {exact(row.value)} for {row.measure} in {row.period}",
+                f"{exact(contracts.value)}{of_year}, as the contract says in {cell}",
                 f"Correct one of the two; the contract's page judges by {cell}, the other pages by the figure's own",
                 "targets differ from the contract's",
-                *apart(units.difference(row.value, contracts.value), described.unit),
+                *difference_size(units.difference(row.value, contracts.value), described.unit),
             )
 
 
 def _claims(data: Dataset, terms: Terms) -> Iterator[Problem]:
-    """Give each claim that is another than those of its parts, which count, add up to."""
-    by_year: dict[Period, contract_claims.Claims] = {}
-    for own, claim in contract_claims.stated(data, (terms.authority or data.authority, terms.service, terms.measure)):
-        by_year.setdefault(own.year_of, []).append((own, claim))
-    for year in sorted(by_year, key=lambda one: one.ends):
-        found = by_year[year]
-        on_sheet = contract_claims.of_year(data, terms, year)
+    """Give each claim that is not the sum of the claims within it, which count."""
+    stated = contract_claims.all_claims(data, (terms.authority or data.authority, terms.service, terms.measure))
+    for year in sorted({own.year_of for own, _ in stated}, key=lambda one: one.ends):
+        of_year = [(own, claim) for own, claim in stated if own.year_of == year]
+        on_sheet = contract_claims.year_claim(data, terms, year)
         if on_sheet is not None:
-            counting = contract_claims.shortest(found)
-            yield from _another(terms, year, on_sheet, counting, "the claims beside the figures")
-        for period, claim in found:
-            parts = [(own, part) for own, part in found if own != period and period.contains(own)]
+            yield from _differing(terms, year, on_sheet, of_year, "the claims beside the figures")
+        for period, claim in of_year:
+            parts = [(own, part) for own, part in of_year if own != period and period.contains(own)]
             if parts:
-                shortest = contract_claims.shortest(parts)
-                yield from _another(terms, period, claim, shortest, "the claims of the shorter periods")
+                yield from _differing(terms, period, claim, parts, "the claims of the shorter periods")
 
 
-def _another(
-    terms: Terms, period: Period, claim: Figure, counting: contract_claims.Claims, used: str
+def _differing(
+    terms: Terms, period: Period, claim: Figure, claims: contract_claims.Claims, used: str
 ) -> Iterator[Problem]:
-    """Give a warning for a claim that is not the sum of those that count."""
-    total = contract_claims.total([part for _, part in counting])
+    """Give a warning for a claim that is not the sum of the claims within it."""
+    total = contract_claims.total([part for _, part in contract_claims.of_shortest_periods(claims)])
     if abs(claim.value - total.value) > units.DUST:
         cell = claim.cells[0]
         last = f" to {local_name(total.cells[-1], cell)}" if len(total.cells) > 1 else ""
@@ -108,5 +104,5 @@ def _another(
             f"{total}, as {local_name(total.cells[0], cell)}{last} says",
             f"Correct one of the two; {used} are used",
             "claims of a period differ from those of its parts",
-            *apart(units.difference(claim.value, total.value), units.POUNDS),
+            *difference_size(units.difference(claim.value, total.value), units.POUNDS),
         )

@@ -64,36 +64,36 @@ def fields(contract: Contract) -> tuple[NoticeField, ...]:
 
 
 def _fields(contract: Contract) -> Iterator[NoticeField]:
-    yield from (_of(contract, *field) for field in _WHO)
+    yield from (_fact(contract, *field) for field in _WHO)
     kpis = contract.kpis
     if not kpis:
         yield NoticeField("(d)", "key performance indicators", "")
     for one in kpis:
         target = one.target or one.target_of_parts
         text = f"target {target}" if target else ""
-        yield NoticeField("(d)", f"key performance indicator: {_named(one)}", text, _cells(target))
+        yield NoticeField("(d)", f"key performance indicator: {_title(one)}", text, _cells(target))
     yield NoticeField("(e)", "statement", STATEMENT)
-    yield from (_of(contract, *field) for field in _SUPPLIER)
+    yield from (_fact(contract, *field) for field in _SUPPLIER)
     if not kpis:
         yield NoticeField("(g)", "assessment", "")
     for one in kpis:
         text = f"{one.rated.rating}: {one.rated.words}"
-        yield NoticeField("(g)", f"assessment: {_named(one)}", text, _cells(one.value))
+        yield NoticeField("(g)", f"assessment: {_title(one)}", text, _cells(one.value))
     first, last = contract.period.first_day, contract.period.last_day
     yield NoticeField("(h)", "period of the assessment", f"{words.date(first)} to {words.date(last)}")
 
 
-def _of(contract: Contract, paragraph: str, name: str, term: Term) -> NoticeField:
-    said = contract.facts.get(term)
+def _fact(contract: Contract, paragraph: str, name: str, term: Term) -> NoticeField:
+    entry = contract.facts.get(term)
     if term is Term.PROCUREMENT_ID:
         # Find a Tender gives each procurement an OCID; a council may have a number of its own too.
-        said = contract.facts.get(Term.OCID, said)
-    if said is not None:
-        return NoticeField(paragraph, name, said.text, (said.source,))
+        entry = contract.facts.get(Term.OCID, entry)
+    if entry is not None:
+        return NoticeField(paragraph, name, entry.text, (entry.source,))
     return NoticeField(paragraph, name, contract.authority if term is Term.AUTHORITY else "")
 
 
-def _named(one: ContractMeasure) -> str:
+def _title(one: ContractMeasure) -> str:
     return f"{one.about[2]} ({one.about[1]})"
 
 
@@ -114,28 +114,31 @@ def release(contract: Contract) -> dict[str, Any]:
     >>> found["parties"][1]["name"], found["contracts"][0]["implementation"]["metrics"][0]["observations"][0]["measure"]
     ('Serco', 95.0)
     """
-    says = {term: said.text for term, said in contract.facts.items()}
-    authority = {"id": says.get(Term.AUTHORITY_ID), "name": says.get(Term.AUTHORITY, contract.authority)}
-    supplier = {"id": says.get(Term.SUPPLIER_ID), "name": says.get(Term.SUPPLIER)}
+    texts = {term: entry.text for term, entry in contract.facts.items()}
+    authority = {"id": texts.get(Term.AUTHORITY_ID), "name": texts.get(Term.AUTHORITY, contract.authority)}
+    supplier = {"id": texts.get(Term.SUPPLIER_ID), "name": texts.get(Term.SUPPLIER)}
     kpis = list(enumerate(contract.kpis, 1))
     when = {"startDate": f"{contract.period.first_day}T00:00:00Z", "endDate": f"{contract.period.last_day}T23:59:59Z"}
     gaps = [f"39(4){field.paragraph} {field.name}" for field in fields(contract) if not field.text]
     return {
-        "ocid": says.get(Term.OCID, says.get(Term.PROCUREMENT_ID)),
+        "ocid": texts.get(Term.OCID, texts.get(Term.PROCUREMENT_ID)),
         "id": None,
         "date": None,
         "tag": ["implementation"],
         "initiationType": "tender",
         "language": "en",
         "parties": [
-            authority | _contact(says, Term.AUTHORITY_ADDRESS, Term.AUTHORITY_EMAIL, Term.ENQUIRIES, "buyer"),
-            supplier | _contact(says, Term.SUPPLIER_ADDRESS, Term.SUPPLIER_EMAIL, None, "supplier"),
+            authority | _contact(texts, Term.AUTHORITY_ADDRESS, Term.AUTHORITY_EMAIL, Term.ENQUIRIES, "buyer"),
+            supplier | _contact(texts, Term.SUPPLIER_ADDRESS, Term.SUPPLIER_EMAIL, None, "supplier"),
         ],
         "buyer": authority,
-        "tender": {"id": says.get(Term.PROCUREMENT_ID, says.get(Term.OCID)), "title": says.get(Term.PROCUREMENT_TITLE)},
+        "tender": {
+            "id": texts.get(Term.PROCUREMENT_ID, texts.get(Term.OCID)),
+            "title": texts.get(Term.PROCUREMENT_TITLE),
+        },
         "contracts": [
             {
-                "id": says.get(Term.CONTRACT_ID),
+                "id": texts.get(Term.CONTRACT_ID),
                 "agreedMetrics": [_metric(number, one, [_agreed(number, one, when)]) for number, one in kpis],
                 "implementation": {
                     "metrics": [_metric(number, one, [_achieved(number, one, when)]) for number, one in kpis]
@@ -151,10 +154,10 @@ def release(contract: Contract) -> dict[str, Any]:
     }
 
 
-def _contact(says: Mapping[Term, str], address: Term, email: Term, name: Term | None, role: str) -> dict[str, Any]:
+def _contact(texts: Mapping[Term, str], address: Term, email: Term, name: Term | None, role: str) -> dict[str, Any]:
     return {
-        "address": {"streetAddress": says.get(address)},
-        "contactPoint": {"name": says.get(name) if name else None, "email": says.get(email)},
+        "address": {"streetAddress": texts.get(address)},
+        "contactPoint": {"name": texts.get(name) if name else None, "email": texts.get(email)},
         "roles": [role],
     }
 
@@ -162,7 +165,7 @@ def _contact(says: Mapping[Term, str], address: Term, email: Term, name: Term | 
 def _metric(number: int, one: ContractMeasure, observations: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "id": str(number),
-        "title": _named(one),
+        "title": _title(one),
         "description": one.definition or None,
         "observations": observations,
     }
@@ -171,8 +174,8 @@ def _metric(number: int, one: ContractMeasure, observations: list[dict[str, Any]
 def _agreed(number: int, one: ContractMeasure, when: dict[str, str]) -> dict[str, Any]:
     target = one.target or one.target_of_parts
     measure = target.value if target else None
-    found = {"id": f"{number}-target", "period": when, "measure": measure, "unit": {"name": one.unit}}
-    return found | ({"notes": str(target)} if target and not one.target else {})
+    agreed = {"id": f"{number}-target", "period": when, "measure": measure, "unit": {"name": one.unit}}
+    return agreed | ({"notes": str(target)} if target and not one.target else {})
 
 
 def _achieved(number: int, one: ContractMeasure, when: dict[str, str]) -> dict[str, Any]:

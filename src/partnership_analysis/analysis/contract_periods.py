@@ -11,7 +11,7 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.analysis import assessment
-from partnership_analysis.analysis.contract_suspensions import Suspension, touched
+from partnership_analysis.analysis.contract_suspensions import Suspension, any_touches
 from partnership_analysis.analysis.contract_terms import Terms
 from partnership_analysis.figures import Figure, row_target_figure, value_figure
 from partnership_analysis.kinds import BETTER_SIGN, Polarity
@@ -64,18 +64,18 @@ def target_of(row: Any, terms: Terms) -> Figure | None:
     """Return the target that the contract gives an assessed row; without one, or in another year, that of its table."""
     period = Period.from_label(row.period)
     contracts = terms.target(period, row.unit)
-    beside_counts = contracts is None or not terms.comes_first(period)
-    return row_target_figure(row) if beside_counts and pd.notna(row.target) else contracts
+    counts_beside = contracts is None or not terms.comes_first(period)
+    return row_target_figure(row) if counts_beside and pd.notna(row.target) else contracts
 
 
-def states(
+def period_states(
     rows: Iterable[Any], months: int, terms: Terms, suspensions: Sequence[Suspension]
 ) -> tuple[PeriodState, ...]:
     """Return the state of each period of so many months that an assessed row of a measure is of, earliest first.
 
     Examples
     --------
-    >>> states([], 1, Terms("", "ICT", "Calls", {}), [])
+    >>> period_states([], 1, Terms("", "ICT", "Calls", {}), [])
     ()
     """
     found = [_state(row, terms, suspensions) for row in rows if Period.from_label(row.period).months == months]
@@ -84,7 +84,7 @@ def states(
 
 def _state(row: Any, terms: Terms, suspensions: Sequence[Suspension]) -> PeriodState:
     period, target = Period.from_label(row.period), target_of(row, terms)
-    suspended = touched(suspensions, assessment.figure_period(row))
+    suspended = any_touches(suspensions, assessment.figure_period(row))
     value = value_figure(row, telling_decimals(row.value, [target], row.decimals))
     outside = None if pd.isna(row.value_outside) or not suspended else meets(row.value_outside, target, row.polarity)
     return PeriodState(period, value, target, meets(row.value, target, row.polarity), suspended, outside)

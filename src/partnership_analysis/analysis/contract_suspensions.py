@@ -60,18 +60,18 @@ def suspensions(data: Dataset, key: tuple[str, str, str], period: Period) -> lis
     key
         The measure's authority, service and name.
     """
-    said = data.statements
-    agreed = {row.beside: dt.date.fromisoformat(row.text) for row in each(said[said["role"] == Role.AGREED])}
+    statements = data.statements
+    agreements = statements[statements["role"] == Role.AGREED]
+    agreed = {row.beside: dt.date.fromisoformat(row.text) for row in each(agreements)}
     cells: dict[str, tuple[str, ...]] = {}
-    for row in each(said[said["role"] == Role.SUSPENDED]):
+    for row in each(statements[statements["role"] == Role.SUSPENDED]):
         cells[row.beside] = (*cells.get(row.beside, ()), row.source)
     found = []
-    for one in outturns.exclusions_within(each(data.exclusions), *key, period.label):
+    for one in outturns.exclusions_touching(each(data.exclusions), *key, period.label):
         start, end = one.start.date(), None if pd.isna(one.end) else one.end.date()
-        own = tuple(month for month in months(period) if _touches(start, end, month))
-        found.append(
-            Suspension(start, end, one.reason, own, agreed.get(one.source), cells.get(one.source, (one.source,)))
-        )
+        touched = tuple(month for month in months(period) if _touches(start, end, month))
+        own_cells = cells.get(one.source, (one.source,))
+        found.append(Suspension(start, end, one.reason, touched, agreed.get(one.source), own_cells))
     return found
 
 
@@ -87,7 +87,7 @@ def months(period: Period) -> tuple[Period, ...]:
     return tuple(first.following(number) for number in range(period.months))
 
 
-def touched(found: Sequence[Suspension], period: Period) -> bool:
+def any_touches(found: Sequence[Suspension], period: Period) -> bool:
     """Tell whether any suspension touches a period."""
     return any(_touches(one.start, one.end, period) for one in found)
 
@@ -96,8 +96,8 @@ def _touches(start: dt.date, end: dt.date | None, period: Period) -> bool:
     return start <= period.last_day and (end is None or end >= period.first_day)
 
 
-def inside(parts: pd.DataFrame, period: Period, decimals: int) -> Figure | None:
-    """Return what the suspended months or quarters of a measure make; None where nobody says how they make one.
+def suspended_figure(parts: pd.DataFrame, period: Period, decimals: int) -> Figure | None:
+    """Return what the suspended months or quarters of a measure make; None where nobody says how.
 
     Parameters
     ----------
@@ -105,27 +105,28 @@ def inside(parts: pd.DataFrame, period: Period, decimals: int) -> Figure | None:
         The measure's months or quarters, of one frequency (`outturns.parts`).
     """
     rows = [row for row in each(parts) if row.suspended and period.contains(Period.from_label(row.period))]
-    made = _made(rows) if rows else None
-    if made is None:
+    if not rows:
         return None
-    basis, value = made
-    unit = rows[0].unit
-    arithmetic = outturns.arithmetic(basis, len(rows), unit)
+    basis, unit = _basis(rows), rows[0].unit
+    if basis == Aggregation.RATE:
+        rate = sum(row.numerator for row in rows) / sum(row.denominator for row in rows)
+        value = rate * units.rate_factor(unit)
+    elif basis:
+        value = sum(row.value for row in rows) / len(rows)
+    else:
+        return None
     printed = units.format_value(value, unit, decimals)
+    arithmetic = outturns.arithmetic(basis, len(rows), unit)
     return Figure(value, unit, printed, tuple(row.source for row in rows), arithmetic)
 
 
-def _made(rows: Sequence[Any]) -> tuple[Aggregation, float] | None:
-    """Return what rows make together and how: their rate, or their plain mean; one alone is itself."""
-    said = rows[0].aggregation
-    if len(rows) == 1 and rows[0].covers == Covers.ITSELF and not rows[0].doubtful:
-        return Aggregation.LATEST, rows[0].value
-    counted = all(row.numerator == row.numerator and row.denominator > 0 for row in rows)
-    if said == Aggregation.RATE or (not said and counted and not any(row.doubtful for row in rows)):
-        if not counted:
-            return None
-        rate = sum(row.numerator for row in rows) / sum(row.denominator for row in rows)
-        return Aggregation.RATE, rate * units.rate_factor(rows[0].unit)
-    if said == Aggregation.AVERAGE:
-        return Aggregation.AVERAGE, sum(row.value for row in rows) / len(rows)
-    return None
+def _basis(rows: Sequence[Any]) -> Aggregation:
+    """Return what makes one figure of rows: their rate, their plain mean, or one alone that is itself; or nothing."""
+    first = rows[0]
+    doubtful = any(row.doubtful for row in rows)
+    if len(rows) == 1 and first.covers == Covers.ITSELF and not doubtful:
+        return Aggregation.LATEST
+    counted = all(pd.notna(row.numerator) and row.denominator > 0 for row in rows)
+    if counted and (first.aggregation == Aggregation.RATE or not (first.aggregation or doubtful)):
+        return Aggregation.RATE
+    return Aggregation.AVERAGE if first.aggregation == Aggregation.AVERAGE else Aggregation.NOT_SAID

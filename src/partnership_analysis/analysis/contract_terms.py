@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import units
+from partnership_analysis import lookup, units
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, cell_figure
 from partnership_analysis.kinds import Frequency, MeasureKind, Term
@@ -20,8 +20,8 @@ from partnership_analysis.tables import each
 
 
 @dataclass(frozen=True)
-class Said:
-    """What one cell says: its number (None for words alone), its words and the cell."""
+class TermEntry:
+    """One cell of a term: its number (None for words alone), its words and the cell."""
 
     value: float | None
     text: str
@@ -36,8 +36,8 @@ class Terms:
     ----------
     authority, service, measure
         Whose it is and what it is called, as the workbook names them; no authority is every authority.
-    said
-        Each thing that is said.
+    entries
+        What the sheet says, by term.
     target_months
         How many months long the periods are that its target is of; None is any, 0 where nobody says.
     year
@@ -47,14 +47,14 @@ class Terms:
     authority: str
     service: str
     measure: str
-    said: Mapping[Term, Said]
+    entries: Mapping[Term, TermEntry]
     target_months: int | None = None
     year: Period | None = None
 
     @property
     def kind(self) -> MeasureKind:
         """Whether it is a KPI or a PI, if the workbook says so."""
-        text = self.said[Term.KIND].text
+        text = self.entries[Term.KIND].text
         return MeasureKind(text) if text in list(MeasureKind) else MeasureKind.NOT_SAID
 
     @property
@@ -65,8 +65,8 @@ class Terms:
     @property
     def earn_back(self) -> int | None:
         """How many periods in a row must be met after a missed one, for its credit to be earned back."""
-        said = self.said.get(Term.EARN_BACK)
-        return None if said is None or said.value is None else int(said.value)
+        entry = self.entries.get(Term.EARN_BACK)
+        return None if entry is None or entry.value is None else int(entry.value)
 
     def target(self, period: Period, unit: str) -> Figure | None:
         """Return the target that the contract gives for a period; None where it gives none."""
@@ -85,7 +85,7 @@ class Terms:
 
     def no_target(self, period: Period) -> str:
         """Say why a figure of a period has no target; the words follow the measure's name."""
-        if Term.TARGET not in self.said or self.target_months in (None, period.months):
+        if Term.TARGET not in self.entries or self.target_months in (None, period.months):
             return "has no target"
         if not self.target_months:
             return "has no target that is used: the sheet does not say what the contract’s target is of (Per)"
@@ -97,12 +97,12 @@ class Terms:
 
     def text(self, term: Term) -> str:
         """Return the words of a term; empty where nothing is said."""
-        return self.said[term].text if term in self.said else ""
+        return self.entries[term].text if term in self.entries else ""
 
     def figure(self, term: Term, unit: str) -> Figure | None:
         """Return the number of a term with its cell, printed as it was set; None where nothing is said."""
-        said = self.said.get(term)
-        return None if said is None or said.value is None else amount(said.value, unit, said.source)
+        entry = self.entries.get(term)
+        return None if entry is None or entry.value is None else amount(entry.value, unit, entry.source)
 
 
 def amount(value: float, unit: str, source: str) -> Figure:
@@ -126,39 +126,39 @@ def terms(data: Dataset) -> list[Terms]:
     []
     """
     rows = data.contract_terms
-    described = {(row.service, row.measure): row for row in each(data.measures)}
+    described = lookup.by_measure(data.measures)
     figures = contract_targets.by_measure(data.observations[data.observations["as_at"].isna()])
     years = data.years()
-    named = references.about_year(data.about)
-    year = named.year_of if named else Period.from_label(years[-1]) if years else None
-    found: dict[tuple[str, str, str], dict[Term, Said]] = {}
+    about_year = references.about_year(data.about)
+    year = about_year.year_of if about_year else Period.from_label(years[-1]) if years else None
+    found: dict[tuple[str, str, str], dict[Term, TermEntry]] = {}
     for row in each(rows[rows["measure"] != ""]):
         if (row.service, row.measure) in described:
-            own = found.setdefault((row.authority, row.service, row.measure), {})
-            own[Term(row.term)] = _said(row.value, row.text, row.source)
+            entries = found.setdefault((row.authority, row.service, row.measure), {})
+            entries[Term(row.term)] = _entry(row)
     return [
-        Terms(*key, said, _target_months(described[key[1:]], figures.get(key[1:]), key[0], said), year)
-        for key, said in found.items()
+        Terms(*key, entries, _target_months(described[key[1:]], figures.get(key[1:]), key[0], entries), year)
+        for key, entries in found.items()
     ]
 
 
 def _target_months(
-    described: Any, figures: pd.DataFrame | None, authority: str, said: Mapping[Term, Said]
+    described: Any, figures: pd.DataFrame | None, authority: str, entries: Mapping[Term, TermEntry]
 ) -> int | None:
     """Return how many months long the periods are that a measure's target is of."""
-    held = set[int]()
+    lengths = set[int]()
     if figures is not None:
-        own = figures[figures["authority"].isin(["", authority])] if authority else figures
-        held = {Period.from_label(label).months for label in own["period"].unique()}
-    per = said[Term.PER].text if Term.PER in said else ""
-    return contract_targets.months_of(described.aggregation, described.unit, per, held)
+        rows = figures[figures["authority"].isin(["", authority])] if authority else figures
+        lengths = {Period.from_label(label).months for label in rows["period"].unique()}
+    per = entries[Term.PER].text if Term.PER in entries else ""
+    return contract_targets.months_of(described.aggregation, described.unit, per, lengths)
 
 
-def facts(data: Dataset) -> dict[Term, Said]:
+def facts(data: Dataset) -> dict[Term, TermEntry]:
     """Return what the About sheet says of the contract itself and of those who made it."""
     rows = data.contract_terms
-    return {Term(row.term): _said(row.value, row.text, row.source) for row in each(rows[rows["measure"] == ""])}
+    return {Term(row.term): _entry(row) for row in each(rows[rows["measure"] == ""])}
 
 
-def _said(value: float, text: str, source: str) -> Said:
-    return Said(None if pd.isna(value) else value, text, source)
+def _entry(row: Any) -> TermEntry:
+    return TermEntry(None if pd.isna(row.value) else row.value, row.text, row.source)

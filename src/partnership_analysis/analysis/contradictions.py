@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from partnership_analysis import units
 from partnership_analysis.analysis import assessment, published
-from partnership_analysis.analysis.trends import KEY
-from partnership_analysis.cells import local_name, split_source
+from partnership_analysis.analysis.disagreement import warning
+from partnership_analysis.analysis.series import KEY
+from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating
-from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.problems import Problem
 from partnership_analysis.tables import each
 
 
@@ -24,8 +25,8 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
     >>> list(contradictions(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it publishes none
     []
     """
-    said = published.statuses(data.statements)
-    if said.empty:
+    stated = published.statuses(data.statements)
+    if stated.empty:
         return
     rows = assessment.assess(data)
     for row in each(rows[rows["contradicted"]]):
@@ -33,23 +34,19 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
         value = units.format_value(row.value, row.unit, places)
         target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
         cells = [local_name(cell, row.published_source) for cell in (row.source, row.target_source)]
-        stands = published.stands(row, f"{cells[0]}, {value}", f"{cells[1]}, {target}")
-        yield _warning(
+        clause = published.target_clause(row, f"{cells[0]}, {value}", f"{cells[1]}, {target}")
+        yield warning(
             row.published_source,
             f"a published status of {row.published_words!r} for {row.measure} in {row.period}",
-            f"one that agrees with the figures: {stands}",
+            f"one that agrees with the figures: {clause}",
             "Correct the status or the figures; the briefing judges the figures itself",
         )
-    known = said[~said["rating"].isin(["", Rating.NONE])]
+    known = stated[~stated["rating"].isin(["", Rating.NONE])]
     again = known.merge(known.drop_duplicates(KEY)[[*KEY, "rating", "text", "source"]], on=KEY, suffixes=("", "_first"))
     for row in each(again[again["rating"] != again["rating_first"]]):
-        yield _warning(
+        yield warning(
             row.source,
             f"a published status of {row.text!r} for {row.measure} in {row.period}",
             f"{row.text_first!r}, as {local_name(row.source_first, row.source)} says",
             "Correct one of the two",
         )
-
-
-def _warning(source: str, found: str, expected: str, action: str) -> Problem:
-    return Problem(Severity.WARNING, *split_source(source), found, expected, action)

@@ -13,9 +13,8 @@ import pandas as pd
 
 from partnership_analysis import measure_names, units
 from partnership_analysis.analysis import trends
-from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.analysis.series import KEY, SERIES, SeriesKey, by_series, series_keys
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
 from partnership_analysis.units import Flags, Numbers
 
 _Key = tuple[str, ...]
@@ -62,18 +61,18 @@ def with_decimals(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     return rows.assign(decimals=(published + (more < fewer))[series].astype("int64"))
 
 
-def of_series(rows: pd.DataFrame) -> dict[_Key, int]:
+def of_series(rows: pd.DataFrame) -> dict[SeriesKey, int]:
     """Return the `decimals` that each series of some rows is printed with."""
-    return dict(zip(trends.series_keys(rows), rows["decimals"], strict=True))
+    return dict(zip(series_keys(rows), rows["decimals"], strict=True))
 
 
-def as_printed(parts: pd.DataFrame, own: Mapping[_Key, int]) -> pd.DataFrame:
+def as_printed(parts: pd.DataFrame, printed: Mapping[SeriesKey, int]) -> pd.DataFrame:
     """Return months and quarters with the `decimals` that their series are printed with elsewhere."""
-    keys = zip(trends.series_keys(parts), parts["decimals"], strict=True)
-    return parts.assign(decimals=np.array([own.get(key, published) for key, published in keys], dtype="int64"))
+    keys = zip(series_keys(parts), parts["decimals"], strict=True)
+    return parts.assign(decimals=np.array([printed.get(key, published) for key, published in keys], dtype="int64"))
 
 
-def beside_others(own: Mapping[_Key, int], compared: pd.DataFrame) -> dict[_Key, int]:
+def beside_others(printed: Mapping[SeriesKey, int], compared: pd.DataFrame) -> dict[SeriesKey, int]:
     """Return the decimals of series, with one more where a figure would look like a quantile that it is not.
 
     Parameters
@@ -81,21 +80,21 @@ def beside_others(own: Mapping[_Key, int], compared: pd.DataFrame) -> dict[_Key,
     compared
         The figures of a period beside those of other councils (`comparators.ranked`).
     """
-    found = dict(own)
-    for key, row in zip(trends.series_keys(compared), each(compared), strict=True):
-        if key in own:
-            beside = [other for other in (row.median, row.top_quartile) if abs(row.value - other) > units.DUST]
+    found = dict(printed)
+    for key, row in by_series(compared):
+        if key in printed:
+            quantiles = [other for other in (row.median, row.top_quartile) if abs(row.value - other) > units.DUST]
             fewer, more = (
-                sum(units.round_half_up(row.value, places) == units.round_half_up(other, places) for other in beside)
-                for places in (own[key], own[key] + 1)
+                sum(units.round_half_up(row.value, places) == units.round_half_up(other, places) for other in quantiles)
+                for places in (printed[key], printed[key] + 1)
             )
-            found[key] = max(found[key], own[key] + (more < fewer))
+            found[key] = max(found[key], printed[key] + (more < fewer))
     return found
 
 
 def _gathered(pairs: Iterator[_Pair], series: Any) -> _Pairs:
-    held = np.array(list(pairs), dtype="float64").reshape(-1, 3)
-    places, figures, others = held[~np.isnan(held).any(axis=1)].T
+    rows = np.array(list(pairs), dtype="float64").reshape(-1, 3)
+    places, figures, others = rows[~np.isnan(rows).any(axis=1)].T
     return _Pairs(figures, others, series[places.astype("intp")])
 
 
@@ -127,8 +126,9 @@ def _compared(rows: pd.DataFrame, places: Mapping[_Key, int], year: str) -> Iter
     for series, place in of_year.items():
         beside = [first[series], places.get((*series, before))]
         yield from (_Pair(place, values[place], values[other]) for other in beside if other is not None)
-    for key in trends.largest(trends.moved(rows))[[*SERIES, "largest_period"]].itertuples(index=False, name=None):
-        place, other = places[key], places[*key[:-1], Period.from_label(key[-1]).year_before.label]
+    for key, row in by_series(trends.largest_changes(trends.with_changes(rows))):
+        earlier = Period.from_label(row.largest_period).year_before.label
+        place, other = places[*key, row.largest_period], places[*key, earlier]
         yield _Pair(place, values[place], values[other])
     for whole, part in measure_names.whole_and_part(rows["measure"].unique()):
         for (*service, measure), place in of_year.items():

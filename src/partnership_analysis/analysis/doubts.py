@@ -13,11 +13,11 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units, vocabularies
 from partnership_analysis.analysis import published
-from partnership_analysis.analysis.trends import KEY, SERIES
-from partnership_analysis.cells import split_source
+from partnership_analysis.analysis.disagreement import warning
+from partnership_analysis.analysis.series import KEY, MEASURE, SERIES, is_among
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating, Unit
-from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.problems import Problem
 from partnership_analysis.tables import each
 
 # Closer to zero than this, figures come to zero by chance; and percentages may be compared whatever their periods.
@@ -41,22 +41,23 @@ def doubts(data: Dataset) -> list[Problem]:
     []
     """
     rows = data.observations[data.observations["value"].notna()]
-    zeros = (_zero(doubted, others) for doubted, others in _zeros(rows))
-    percentages = (_percentage(doubted, others) for doubted, others in _percentages(rows, data.targets))
+    zeros = (_zero(doubtful, others) for doubtful, others in _zeros(rows))
+    percentages = (_percentage(doubtful, others) for doubtful, others in _percentages(rows, data.targets))
     return [*zeros, *percentages, *_empty_targets(data)]
 
 
-def doubted(data: Dataset) -> set[str]:
+def doubtful_cells(data: Dataset) -> set[str]:
     """Return the cells of the figures that are hard to believe.
 
     Examples
     --------
     >>> import partnership_analysis as pa
-    >>> doubted(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> doubtful_cells(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     set()
     """
     rows = data.observations[data.observations["value"].notna()]
-    return {cell for own, _ in (*_zeros(rows), *_percentages(rows, data.targets)) for cell in own["source"]}
+    doubts_found = (*_zeros(rows), *_percentages(rows, data.targets))
+    return {cell for doubtful, _ in doubts_found for cell in doubtful["source"]}
 
 
 def _zeros(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -73,18 +74,18 @@ def _zeros(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
     series = [*(suspect[name] for name in SERIES), kind]
     # A zero that its target asks for is meant.
     zeros, others = (suspect["value"] == 0) & (suspect["target"] != 0), suspect["value"] != 0
-    numbers = [which.groupby(series).transform("sum") for which in (zeros, others)]
-    doubted = (numbers[0] > 0) & (numbers[0] < numbers[1]) & _far_from_zero(suspect.where(others), series)
-    # Few of thousands of series are doubted: only these are looked at one by one.
-    for _, own in suspect[doubted].groupby([names[doubted] for names in series], sort=False):
-        yield own[zeros[own.index]], own[others[own.index]]
+    zero_count, other_count = (mask.groupby(series).transform("sum") for mask in (zeros, others))
+    doubtful = (zero_count > 0) & (zero_count < other_count) & _far_from_zero(suspect.where(others), series)
+    # Few of thousands of series are doubtful: only these are looked at one by one.
+    for _, rows_of_one in suspect[doubtful].groupby([names[doubtful] for names in series], sort=False):
+        yield rows_of_one[zeros[rows_of_one.index]], rows_of_one[others[rows_of_one.index]]
 
 
 def _zero(zeros: pd.DataFrame, others: pd.DataFrame) -> Problem:
     first = zeros.iloc[0]
     more = f" (and {len(zeros) - 1} more of its figures)" if len(zeros) > 1 else ""
-    return _warning(
-        first,
+    return warning(
+        first["source"],
         f"{_printed(first, first['value'])} for {first['measure']} in {first['period']}{more}",
         f"a figure nearer to its others, from {_printed(first, others['value'].min())} to "
         f"{_printed(first, others['value'].max())}",
@@ -107,7 +108,7 @@ def _percentages(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[tuple[pd
     """Find percentages below 0 or above 150, and those above 100 that are ten times the next of their measure.
 
     One below 0 is not odd where the measure may well be: its name says so ("reduction"), a target, or another figure.
-    Each measure's stand together, with its other figures.
+    Those of a measure come together, with its other figures.
     """
     rows = rows[rows["unit"] == Unit.PERCENT]
     if rows["value"].between(0, 100).all():
@@ -122,50 +123,49 @@ def _percentages(rows: pd.DataFrame, targets: pd.DataFrame) -> Iterator[tuple[pd
     # Grouped once: a thousand measures may each have an odd figure.
     believed = rows[~odd]
     places = believed.groupby(SERIES, sort=False).indices
-    for _, own in rows[odd].groupby(["service", "measure"], sort=False):
-        councils = [part for _, part in own.groupby("authority", sort=False)]
-        for part in councils if len(councils) <= _MOST_COUNCILS else [own]:
-            yield part, believed.iloc[places.get(tuple(part.iloc[0][SERIES]), [])]
+    for _, odd_ones in rows[odd].groupby(MEASURE, sort=False):
+        councils = [of_council for _, of_council in odd_ones.groupby("authority", sort=False)]
+        for doubtful in councils if len(councils) <= _MOST_COUNCILS else [odd_ones]:
+            yield doubtful, believed.iloc[places.get(tuple(doubtful.iloc[0][SERIES]), [])]
 
 
 def _below_zero(rows: pd.DataFrame, targets: pd.DataFrame) -> "pd.Series[bool]":
-    """Return which figures are below 0 and the only sign that their measure can be."""
+    """Return which figures are below 0, where nothing else tells that their measure can be."""
     below = rows["value"] < 0
     if not below.any():
         return below
-    figures = below.groupby([rows["service"], rows["measure"]]).transform("sum")
-    measures = pd.MultiIndex.from_frame(rows[["service", "measure"]])
-    aimed = measures.isin(pd.MultiIndex.from_frame(targets.loc[targets["value"] < 0, ["service", "measure"]]))
+    alone = below.groupby([rows["service"], rows["measure"]]).transform("sum") == 1
+    aimed = is_among(rows, targets[targets["value"] < 0], MEASURE)
     changes = {name for name in rows.loc[below, "measure"].unique() if vocabularies.CHANGES.within(name)}
-    return below & (figures == 1) & ~aimed & ~rows["measure"].isin(changes)
+    return below & alone & ~aimed & ~rows["measure"].isin(changes)
 
 
-def _percentage(odd: pd.DataFrame, beside: pd.DataFrame) -> Problem:
-    first, others = odd.iloc[0], beside["value"]
-    also = f" (and {len(odd) - 1} more of its figures)" if len(odd) > 1 else ""
+def _percentage(odd: pd.DataFrame, believed: pd.DataFrame) -> Problem:
+    first, others = odd.iloc[0], believed["value"]
+    more = f" (and {len(odd) - 1} more of its figures)" if len(odd) > 1 else ""
     expected, action = "a percentage, 0 to 100", "Correct the cell if another figure is meant"
     if len(others) >= _FEWEST_PERCENTAGES:
         expected = f"a percentage nearer to its others, from {others.min():,g}% to {others.max():,g}%"
     if first["value"] > _LARGEST_PERCENTAGE:
         action = f"Correct the cell if {first['value'] / 100:g}% is meant"
-    found = f"{first['value']:,g}% for {first['measure']} in {first['period']}{also}"
-    return _warning(first, found, expected, action)
+    found = f"{first['value']:,g}% for {first['measure']} in {first['period']}{more}"
+    return warning(first["source"], found, expected, action)
 
 
 def _empty_targets(data: Dataset) -> Iterator[Problem]:
     """Ask about targets of zero that stand beside a status such as "Data only": they judge nothing."""
-    if not (data.targets["value"] == 0).any():
+    targets = data.targets[data.targets["value"] == 0]
+    if targets.empty:
         return
-    said = published.statuses(data.statements)
-    unrated = said[said["rating"] == Rating.NONE]
-    found = data.targets[data.targets["value"] == 0].merge(unrated[[*KEY, "text"]].drop_duplicates(KEY), on=KEY)
+    statuses = published.statuses(data.statements)
+    unrated = statuses.loc[statuses["rating"] == Rating.NONE, [*KEY, "text"]]
+    found = targets.merge(unrated.drop_duplicates(KEY), on=KEY)
     if found.empty:
         return
     first, *others = each(found)
     more = f" (and {len(others)} more like it)" if others else ""
-    yield Problem(
-        Severity.WARNING,
-        *split_source(first.source),
+    yield warning(
+        first.source,
         f"a target of 0 for {first.measure} in {first.period}, beside the status {first.text!r}{more}",
         "a target, or an empty cell if there is no target",
         "Leave the cell empty, or give a status if 0 is meant; it judges nothing until then",
@@ -174,7 +174,3 @@ def _empty_targets(data: Dataset) -> Iterator[Problem]:
 
 def _printed(row: Any, value: float) -> str:
     return units.format_value(value, row["unit"], units.own_decimals(value))
-
-
-def _warning(row: Any, found: str, expected: str, action: str) -> Problem:
-    return Problem(Severity.WARNING, *split_source(row["source"]), found, expected, action)

@@ -8,17 +8,17 @@ from typing import Any
 
 from partnership_analysis import units, words
 from partnership_analysis.analysis import year_ends
-from partnership_analysis.analysis.forecasts import Without
+from partnership_analysis.analysis.forecasts import NoForecast
 from partnership_analysis.analysis.year_ends import Method
 from partnership_analysis.periods import Period
 
 _WITHOUT = {
-    Without.COMPLETE: "the outturn of {year} is complete",
-    Without.NOT_SAID: "the workbook does not say how its {frequency}s make a year",
-    Without.NOT_COUNTED: "some {frequency}s of {year} lack a numerator or a denominator",
-    Without.GAPS: "some {frequency}s of {year} have no figure",
-    Without.SUSPENDED: "some {frequency}s of {year} are suspended",
-    Without.TOO_FEW: "{years} by {frequency}, and {fewest} are needed",
+    NoForecast.COMPLETE: "the outturn of {year} is complete",
+    NoForecast.NOT_SAID: "the workbook does not say how its {frequency}s make a year",
+    NoForecast.NOT_COUNTED: "some {frequency}s of {year} lack a numerator or a denominator",
+    NoForecast.GAPS: "some {frequency}s of {year} have no figure",
+    NoForecast.SUSPENDED: "some {frequency}s of {year} are suspended",
+    NoForecast.TOO_FEW: "{years} by {frequency}, and {fewest} are needed",
 }
 
 
@@ -36,7 +36,7 @@ def explain(row: Any) -> str:
     'Forecast for 2025/26: 9.1 days (80% range 8.9 to 9.4 days), from how far four past years moved after September'
     >>> error
     'Forecasts of those years, each left out in turn, were 0.2 days off on average.'
-    >>> explain(SimpleNamespace(**about, past_years=2, left_out=0, without=Without.TOO_FEW))
+    >>> explain(SimpleNamespace(**about, past_years=2, left_out=0, without=NoForecast.TOO_FEW))
     'No forecast: two past years by quarter, and three are needed.'
     """
     return _without(row) if row.without else f"{_forecast(row)} {_error(row)}"
@@ -67,11 +67,11 @@ def _error(row: Any) -> str:
 def _without(row: Any) -> str:
     fewest = words.number_word(year_ends.FEWEST_YEARS)
     about = {"year": row.year, "frequency": row.frequency, "years": _counted(row.past_years), "fewest": fewest}
-    said = f"No forecast: {_WITHOUT[Without(row.without)].format(**about)}."
-    if row.without != Without.TOO_FEW or not row.left_out:
-        return said
+    reason = f"No forecast: {_WITHOUT[NoForecast(row.without)].format(**about)}."
+    if row.without != NoForecast.TOO_FEW or not row.left_out:
+        return reason
     others = "Another has" if row.left_out == 1 else f"{words.capital(words.number_word(row.left_out))} others have"
-    return f"{said} {others} gaps or suspensions, or came before the measure changed."
+    return f"{reason} {others} gaps or suspensions, or came before the measure changed."
 
 
 def _counted(years: int) -> str:

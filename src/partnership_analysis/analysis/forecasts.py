@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns, units
+from partnership_analysis import period_columns
 from partnership_analysis.analysis import outturns, year_ends
-from partnership_analysis.analysis.outturns import WHOLE, Covers
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
+from partnership_analysis.analysis.outturns import PERIODS_IN_YEAR, Covers
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES, SeriesKey, is_about, series_keys
 from partnership_analysis.analysis.year_ends import Method, Past
 from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
@@ -24,7 +24,7 @@ from partnership_analysis.kinds import TAKE_LAST, Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
-_PARTED = [*FREQUENCY_SERIES, "year"]
+_YEAR_PARTS = [*FREQUENCY_SERIES, "year"]
 _COLUMNS = (
     *SERIES, "year", "forecast", "forecast_low", "forecast_high", "coverage", "error", "past_years", "method", "cells",
     "arithmetic", "without", "to_date", "period", "frequency", "left_out", "unit", "decimals",
@@ -39,7 +39,7 @@ _NONE: dict[str, Any] = {
 }
 
 
-class Without(StrEnum):
+class NoForecast(StrEnum):
     """Why there is no forecast; empty text where there is one.
 
     Attributes
@@ -87,7 +87,7 @@ def forecasts(data: Dataset, period: Period) -> pd.DataFrame:
         - `past_years`, how many whole past years it is made from, the latest five at most; `left_out`, how many others
           have figures but gaps or suspensions, or are from before the measure changed for good;
         - `method` (`year_ends.Method`; empty without a forecast), and `cells` and `arithmetic`, as a `Figure` has them;
-        - `without` (`Without`; empty if there is a forecast);
+        - `without` (`NoForecast`; empty if there is a forecast);
         - `period` and `to_date`, the latest month or quarter that counts and the year's outturn up to its end;
           `frequency` (month or quarter; months tell more), `unit` and the measure's `decimals`.
 
@@ -103,29 +103,29 @@ def forecasts(data: Dataset, period: Period) -> pd.DataFrame:
     year = period.year_of
     if not (rows["year"] == year.label).any():
         return pd.DataFrame(columns=list(_COLUMNS))
-    stages = _stages(rows, year.label).merge(_outturns(rows), on=_PARTED, how="left")
+    stages = _stages(rows, year.label).merge(_outturns(rows), on=_YEAR_PARTS, how="left")
     stages = stages.assign(since=_since(stages, data.rebasings, period.last_day))
     stated = _stated(data, year) if year.last_day <= period.last_day else set()
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    found: dict[SeriesKey, dict[str, Any]] = {}
     # One series after the other: a frame of each would take longer than all the rest.
-    for (*names, frequency), years in groupby(each(stages), key=attrgetter(*FREQUENCY_SERIES)):
-        series = tuple(names)
-        made = _made(list(years), complete=series in stated) | {"frequency": frequency}
+    for (authority, service, measure, frequency), years in groupby(each(stages), key=attrgetter(*FREQUENCY_SERIES)):
+        key = authority, service, measure
+        row = _forecast(list(years), complete=key in stated) | {"frequency": frequency}
         # Months tell more than quarters, which count where they alone tell anything.
-        if series not in found or _tells(made) > _tells(found[series]):
-            found[series] = dict(zip(SERIES, series, strict=True)) | made
+        if key not in found or _rank(row) > _rank(found[key]):
+            found[key] = dict(zip(SERIES, key, strict=True)) | row
     return pd.DataFrame(list(found.values())).assign(year=year.label, coverage=year_ends.COVERAGE)[list(_COLUMNS)]
 
 
-def _tells(made: dict[str, Any]) -> int:
-    """Return how much a series tells of its year: that it is complete, where it will end, or neither."""
-    return 2 if made["without"] == Without.COMPLETE else int(not made["without"])
+def _rank(row: dict[str, Any]) -> int:
+    """Return how much a row tells of its year: that it is complete, where it will end, or neither."""
+    return 2 if row["without"] == NoForecast.COMPLETE else int(not row["without"])
 
 
-def _stated(data: Dataset, year: Period) -> set[tuple[str, ...]]:
+def _stated(data: Dataset, year: Period) -> set[SeriesKey]:
     """Return the series whose outturn of a year the workbook states."""
-    held = data.observations
-    return set(series_keys(held[(held["period"] == year.label) & held["value"].notna() & held["as_at"].isna()]))
+    rows = data.observations
+    return set(series_keys(rows[(rows["period"] == year.label) & rows["value"].notna() & rows["as_at"].isna()]))
 
 
 def _stages(rows: pd.DataFrame, year: str) -> pd.DataFrame:
@@ -140,40 +140,22 @@ def _stages(rows: pd.DataFrame, year: str) -> pd.DataFrame:
     rows = rows.assign(place=place.astype("int64") + 1)
     reached = rows[rows["year"] == year].groupby(FREQUENCY_SERIES, sort=False)["place"].max()
     rows = rows.merge(reached.rename("reached").reset_index(), on=FREQUENCY_SERIES)
-    years = rows.groupby(_PARTED, sort=False)
+    years = rows.groupby(_YEAR_PARTS, sort=False)
     whole = years[["unit", "decimals", "aggregation", "covers", "reached"]].first()
     whole = whole.assign(
         suspended=years["suspended"].any(), lowest=years["value"].min(), highest=years["value"].max(),
         sources=years["source"].agg(tuple),
     )  # fmt: skip
-    return whole.join(_begun(rows[rows["place"] <= rows["reached"]])).reset_index()
-
-
-def _begun(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what the months or quarters of each year make, of those up to the point that this year has reached."""
-    years = rows.groupby(_PARTED, sort=False)
-    numbers = years[["value", "numerator", "denominator"]]
-    sums, counts = numbers.sum(), numbers.count()
-    ends = rows[rows["place"] == rows["reached"]].set_index(_PARTED)
-    numerators = sums["numerator"] * years["unit"].first().map(units.rate_factor).astype("float64")
-    every = (counts["numerator"] == counts["value"]) & (counts["denominator"] == counts["value"])
-    return pd.DataFrame(
-        {
-            "size": counts["value"],
-            "total": sums["value"],
-            "mean": years["value"].mean(),
-            "rate": numerators / sums["denominator"].where(sums["denominator"] > 0),
-            "counted": every & (years["denominator"].min() > 0),
-            "low": years["value"].min(),
-            "high": years["value"].max(),
-        }
-    ).join(ends[["value", "period", "source"]].rename(columns={"value": "last", "source": "last_source"}))
+    begun = rows[rows["place"] <= rows["reached"]]
+    ends = begun[begun["place"] == begun["reached"]].set_index(_YEAR_PARTS)[["value", "period", "source"]]
+    made = outturns.combined(begun, _YEAR_PARTS).join(ends.rename(columns={"value": "last", "source": "last_source"}))
+    return whole.join(made).reset_index()
 
 
 def _outturns(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the outturn of each year by its months, and by its quarters, with the aggregation it was worked out by."""
-    made = pd.concat([outturns.made_of(rows[rows["frequency"] == one]) for one in WHOLE])
-    return made[[*_PARTED, "recomputed", "basis"]].rename(columns={"recomputed": "outturn", "basis": "by"})
+    made = pd.concat([outturns.outturns_of(rows[rows["frequency"] == one]) for one in PERIODS_IN_YEAR])
+    return made[[*_YEAR_PARTS, "recomputed", "basis"]].rename(columns={"recomputed": "outturn", "basis": "by"})
 
 
 def _since(stages: pd.DataFrame, rebasings: pd.DataFrame, end: dt.date) -> "pd.Series[bool]":
@@ -185,14 +167,12 @@ def _since(stages: pd.DataFrame, rebasings: pd.DataFrame, end: dt.date) -> "pd.S
     quarter = period_columns.map_periods(stages["year"], lambda year: pd.Timestamp(year.part(1, 3).last_day))
     first = april.where(stages["frequency"] == "month", quarter)
     since = pd.Series(True, index=stages.index)
-    for one in each(rebasings[rebasings["start"] <= pd.Timestamp(end)]):
-        own = (stages["service"] == one.service) & (stages["measure"] == one.measure)
-        own &= (stages["authority"] == one.authority) | (not one.authority)
-        since &= ~own | (first >= one.start)
+    for rebasing in each(rebasings[rebasings["start"] <= pd.Timestamp(end)]):
+        since &= ~is_about(stages, rebasing) | (first >= rebasing.start)
     return since
 
 
-def _made(years: list[Any], complete: bool) -> dict[str, Any]:
+def _forecast(years: list[Any], complete: bool) -> dict[str, Any]:
     """Return the forecast of a series of months or quarters, or why there is none; the last of its years is this."""
     *before, now = years
     basis = _basis(now)
@@ -201,9 +181,12 @@ def _made(years: list[Any], complete: bool) -> dict[str, Any]:
     about: dict[str, Any] = {
         "past_years": min(len(usable), year_ends.MOST_YEARS),
         "left_out": len(before) - len(usable),
+        "to_date": to_date,
+        "period": now.period,
+        "unit": now.unit,
+        "decimals": now.decimals,
     }
-    about |= {"to_date": to_date, "period": now.period, "unit": now.unit, "decimals": now.decimals}
-    if without := Without.COMPLETE if complete else _without(now, basis, len(usable)):
+    if without := NoForecast.COMPLETE if complete else _without(now, basis, len(usable)):
         return _NONE | about | {"without": without}
     usable = usable[-year_ends.MOST_YEARS :]
     past = Past(
@@ -230,8 +213,8 @@ def _basis(now: Any) -> str:
 
 def _to_date(one: Any, basis: str) -> float:
     """Return the outturn of a year up to the point that this year has reached."""
-    made = {Aggregation.SUM: one.total, Aggregation.AVERAGE: one.mean, Aggregation.RATE: one.rate}
-    return round(float(made.get(Aggregation(basis), one.last)), _DIGITS)
+    outturn = {Aggregation.SUM: one.total, Aggregation.AVERAGE: one.mean, Aggregation.RATE: one.rate}
+    return round(float(outturn.get(Aggregation(basis), one.last)), _DIGITS)
 
 
 def _usable(one: Any, basis: str) -> bool:
@@ -240,18 +223,18 @@ def _usable(one: Any, basis: str) -> bool:
     return whole and one.since and not one.suspended
 
 
-def _without(now: Any, basis: str, years: int) -> Without | None:
+def _without(now: Any, basis: str, years: int) -> NoForecast | None:
     if not basis:
-        return Without.NOT_SAID
+        return NoForecast.NOT_SAID
     if basis == Aggregation.RATE and not now.counted:
-        return Without.NOT_COUNTED
+        return NoForecast.NOT_COUNTED
     if basis not in TAKE_LAST and now.size < now.reached:
-        return Without.GAPS
-    if now.reached == WHOLE[now.frequency]:
-        return Without.COMPLETE
+        return NoForecast.GAPS
+    if now.reached == PERIODS_IN_YEAR[now.frequency]:
+        return NoForecast.COMPLETE
     if now.suspended:
-        return Without.SUSPENDED
-    return Without.TOO_FEW if years < year_ends.FEWEST_YEARS else None
+        return NoForecast.SUSPENDED
+    return NoForecast.TOO_FEW if years < year_ends.FEWEST_YEARS else None
 
 
 def _origin(how: Method, basis: str, now: Any, past: list[Any]) -> tuple[tuple[str, ...], str]:
@@ -262,10 +245,10 @@ def _origin(how: Method, basis: str, now: Any, past: list[Any]) -> tuple[tuple[s
     starts = [0, *accumulate(map(len, groups))]
     begun = 1 if ends else now.reached
 
-    def worked(first: int, number: int) -> str:
+    def outturn(first: int, number: int) -> str:
         text = outturns.arithmetic(basis, number, now.unit)
         return text.replace(f"{{0:{number}}}", f"{{{first}:{first + number}}}").replace("{0}", f"{{{first}}}")
 
-    reached = [worked(first, begun) for first in starts[1:-1]]
-    ended = [worked(last - 1, 1) if ends else worked(first, last - first) for first, last in pairwise(starts[1:])]
-    return tuple(chain.from_iterable(groups)), year_ends.arithmetic(how, worked(0, begun), reached, ended)
+    reached = [outturn(first, begun) for first in starts[1:-1]]
+    ended = [outturn(last - 1, 1) if ends else outturn(first, last - first) for first, last in pairwise(starts[1:])]
+    return tuple(chain.from_iterable(groups)), year_ends.arithmetic(how, outturn(0, begun), reached, ended)

@@ -1,4 +1,7 @@
-"""What an average of two kinds of case hides: their mix."""
+"""What an average of two kinds of case hides: their mix.
+
+Takes the observations of a service; gives the share of each kind, and what the mix did to the average.
+"""
 
 import pandas as pd
 
@@ -8,7 +11,7 @@ from partnership_analysis import period_columns
 _MOST_UNSURE = 1.0
 
 
-def certain(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd.DataFrame:
+def certain_mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd.DataFrame:
     """Return what `mixes` gives, of the years whose two averages lie well apart.
 
     So far apart that the rounding of the averages (`decimals`) moves the implied share by less than a percentage point.
@@ -54,21 +57,17 @@ def mixes(observations: pd.DataFrame, combined: str, part: str, rest: str) -> pd
     [-1.38, -0.11]
     """
     names = {combined: "all", part: "part", rest: "rest"}
-    held = observations[observations["measure"].isin(list(names)) & observations["value"].notna()]
-    held = held.assign(kind=held["measure"].map(names))
-    rows = held.pivot(index=["authority", "period"], columns="kind", values="value").reindex(
-        columns=list(names.values())
-    )
-    rows = rows.dropna().sort_index().reset_index()
+    averages = observations[observations["measure"].isin(list(names)) & observations["value"].notna()]
+    averages = averages.assign(kind=averages["measure"].map(names))
+    rows = averages.pivot(index=["authority", "period"], columns="kind", values="value")
+    rows = rows.reindex(columns=list(names.values())).dropna().sort_index().reset_index()
     apart = rows["part"] - rows["rest"]
     share = (rows["all"] - rows["rest"]) / apart.where(apart != 0)
-    rows = rows.assign(share=100 * share)[share.between(0, 1)]
-    weight = rows["share"] / 100
-    number = period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64")
-    by = rows["authority"]
-    follows = number - number.groupby(by).shift() == 1
-    before = rows.groupby("authority")[["part", "rest"]].shift().where(follows)
-    weight_before = weight.groupby(by).shift().where(follows)
+    rows = rows.assign(share=100 * share, weight=share)[share.between(0, 1)]
+    ordinals = period_columns.map_periods(rows["period"], lambda period: period.ordinal).astype("int64")
+    follows = ordinals - ordinals.groupby(rows["authority"]).shift() == 1
+    before = rows.groupby("authority")[["part", "rest", "weight"]].shift().where(follows)
+    weight, weight_before = rows.pop("weight"), before["weight"]
     middle = (weight + weight_before) / 2
     return rows.assign(
         speed=middle * (rows["part"] - before["part"]) + (1 - middle) * (rows["rest"] - before["rest"]),

@@ -28,7 +28,7 @@ def comments(data: Dataset, period: Period) -> pd.DataFrame:
 def councils(data: Dataset, period: Period) -> set[str]:
     """Return the councils whose officers comment on any measure in a period; empty text is one that is not named.
 
-    A part of the data knows it of all of them: a service without a comment may be asked for one where others have.
+    Comments on all services count, also where the data are of some: a service without one may be asked for it.
 
     Examples
     --------
@@ -37,5 +37,5 @@ def councils(data: Dataset, period: Period) -> set[str]:
     >>> councils(data.service("HR"), Period(2014, 4))
     {'Hart District Council'}
     """
-    said = data.read.commented if data.read else frozenset()
-    return {council for council, label in said if period.contains(Period.from_label(label))}
+    commented = data.read.commented if data.read else frozenset()
+    return {council for council, label in commented if period.contains(Period.from_label(label))}

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units, vocabularies
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY, SERIES
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, KEY, MEASURE, SERIES, is_about
 from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
@@ -22,7 +22,7 @@ from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
 _YEAR = [*SERIES, "year"]
-_PARTED = [*_YEAR, "frequency"]
+_YEAR_PARTS = [*_YEAR, "frequency"]
 _COLUMNS = (
     *_YEAR, "unit", "polarity", "frequency", "target", "target_source", "recomputed", "recomputed_outside", "basis",
     "low", "high", "cells", "cells_outside", "arithmetic", "numerator", "denominator",
@@ -36,11 +36,9 @@ _TIMES = 0.6
 _TIMES_OF_FEW = 0.75
 # The digits past what any spreadsheet shows are the dust of floating point.
 _DIGITS = 9
-# What `_together` makes of each year's periods.
-_TOGETHER = ("rate", "numerator", "denominator", "mean", "size", "cells", "held")
 # How many of them make a year, and how many months each has.
-WHOLE = {"month": 12, "quarter": 4}
-LENGTHS = {"month": 1, "quarter": 3}
+PERIODS_IN_YEAR = {"month": 12, "quarter": 4}
+MONTHS_LONG = {"month": 1, "quarter": 3}
 
 
 class Covers(StrEnum):
@@ -75,16 +73,18 @@ _NO_PARTS: dict[str, Any] = {
 }
 
 
-def exclusions_within(exclusions: Iterable[Any], authority: str, service: str, measure: str, period: str) -> list[Any]:
+def exclusions_touching(
+    exclusions: Iterable[Any], authority: str, service: str, measure: str, period: str
+) -> list[Any]:
     """Return those of some rows of exclusions that are of one measure and touch a period, earliest first."""
-    own = [one for one in exclusions if (one.service, one.measure) == (service, measure)]
-    own = [one for one in own if one.authority in ("", authority)]
-    if not own:
+    agreed = [one for one in exclusions if (one.service, one.measure) == (service, measure)]
+    agreed = [one for one in agreed if one.authority in ("", authority)]
+    if not agreed:
         return []
     span = Period.from_label(period)
     first, last = pd.Timestamp(span.first_day), pd.Timestamp(span.last_day)
-    begun = [one for one in own if one.start <= last]
-    return sorted((one for one in begun if pd.isna(one.end) or one.end >= first), key=lambda one: one.start)
+    touching = [one for one in agreed if one.start <= last and (pd.isna(one.end) or one.end >= first)]
+    return sorted(touching, key=lambda one: one.start)
 
 
 @cached_by_dataset
@@ -96,11 +96,11 @@ def parts(data: Dataset) -> pd.DataFrame:
     suggest that its periods count more than themselves. `cells`, `arithmetic` and `target_source` are as
     `assessment.assess` has them, `phrase` and `decimals` the measure's.
     """
-    held = data.observations
+    rows = data.observations
+    within_year = period_columns.matching(rows["period"], lambda period: period.kind in PERIODS_IN_YEAR)
     # What counts to another day than its period's end is no part of a year.
-    given = held["value"].notna() & held["as_at"].isna()
-    rows = held[period_columns.matching(held["period"], lambda period: period.kind in WHOLE) & given]
-    if rows.empty:  # most workbooks hold years alone
+    rows = rows[within_year & rows["value"].notna() & rows["as_at"].isna()]
+    if rows.empty:  # most workbooks have years alone
         return rows.assign(**_NO_PARTS)
     rows = rows.assign(
         frequency=period_columns.map_periods(rows["period"], lambda period: period.kind).astype("str"),
@@ -111,16 +111,15 @@ def parts(data: Dataset) -> pd.DataFrame:
         arithmetic="{0}",
     )
     rows["target_source"] = target_cells(rows, data.statements)
-    named = data.measures[["service", "measure", "short", "phrase", "decimals", "aggregation"]]
-    rows = rows.merge(named, on=["service", "measure"], how="left", validate="many_to_one")
+    described = data.measures[[*MEASURE, "short", "phrase", "decimals", "aggregation"]]
+    rows = rows.merge(described, on=MEASURE, how="left", validate="many_to_one")
     starts = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.first_day))
     ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
-    for one in each(data.exclusions):
-        own = (rows["service"] == one.service) & (rows["measure"] == one.measure)
-        own &= (rows["authority"] == one.authority) | (not one.authority)
-        rows["suspended"] |= own & (ends >= one.start) & (pd.isna(one.end) | (starts <= one.end))
+    for exclusion in each(data.exclusions):
+        touched = (ends >= exclusion.start) & (pd.isna(exclusion.end) | (starts <= exclusion.end))
+        rows["suspended"] |= is_about(rows, exclusion) & touched
     rows = rows.sort_values([*FREQUENCY_SERIES, "ordinal"], kind="stable")
-    rows["doubtful"] = _rising(rows, "value") | _rising(rows, "denominator") | _hinted(rows)
+    rows["doubtful"] = _may_be_cumulative(rows) | _name_hints(rows)
     return rows.assign(covers=_covers(rows))
 
 
@@ -139,25 +138,29 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
     return cells.mask(rows["target"].isna(), "").astype("str")
 
 
-def _rising(rows: pd.DataFrame, column: str, fewest: int = _FEWEST_RISING, times: float = _TIMES) -> "pd.Series[bool]":
-    """Tell which rows are of a year that may add up: it never falls, mostly rises, and ends many times its first.
+def _may_be_cumulative(rows: pd.DataFrame, fewest: int = _FEWEST_RISING, times: float = _TIMES) -> "pd.Series[bool]":
+    """Tell which rows are of a year that may count from April, by its figures or their denominators.
 
-    Collection is returned so: 9% by the end of April, 19% by the end of May, 97% by the end of March. It is a reason to
-    ask, and never one to take a figure for the year's.
+    Such a year never falls, mostly rises, and ends many times its first. Collection is returned so: 9% by the end of
+    April, 19% by the end of May, 97% by the end of March. It is a reason to ask, and never one to take a figure for the
+    year's.
     """
-    if rows[column].isna().all():
-        return pd.Series(False, index=rows.index)
-    keys = rows.groupby(_PARTED, sort=False).ngroup()
-    values = rows.groupby(keys, sort=False)[column]
-    first, last, size = values.transform("first"), values.transform("last"), values.transform("size")
-    steps = values.diff().fillna(0)
-    never_falls = (steps >= 0).groupby(keys, sort=False).transform("all")
-    mostly_rises = (steps > 0).groupby(keys, sort=False).transform("sum") >= (size - 1) / 2
-    many = (last >= first * size * times) & (first >= 0)
-    return (never_falls & mostly_rises & many & (size >= fewest)).astype("bool")
+    keys = rows.groupby(_YEAR_PARTS, sort=False).ngroup()
+    found = pd.Series(False, index=rows.index)
+    for column in ("value", "denominator"):
+        if rows[column].notna().any():
+            values = rows[column].groupby(keys, sort=False)
+            first, last, size = values.transform("first"), values.transform("last"), values.transform("size")
+            steps = values.diff().fillna(0)
+            never_falls = (steps >= 0).groupby(keys, sort=False).transform("all")
+            mostly_rises = (steps > 0).groupby(keys, sort=False).transform("sum") >= (size - 1) / 2
+            many_times = (last >= first * size * times) & (first >= 0)
+            found |= (never_falls & mostly_rises & many_times & (size >= fewest)).astype("bool")
+    return found
 
 
-def _hinted(rows: pd.DataFrame) -> "pd.Series[bool]":
+def _name_hints(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which rows are of a measure whose name suggests that each period counts more than itself."""
     more = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
     return rows["measure"].isin(
         {name for name in rows["measure"].unique() if vocabularies.AGGREGATION_HINTS.within(name) in more}
@@ -166,12 +169,12 @@ def _hinted(rows: pd.DataFrame) -> "pd.Series[bool]":
 
 def _covers(rows: pd.DataFrame) -> "pd.Series[str]":
     """Return what each period of a series counts, as its aggregation says; unclear where only its looks say so."""
-    said, doubtful = rows["aggregation"], rows["doubtful"]
+    aggregation, doubtful = rows["aggregation"], rows["doubtful"]
     if doubtful.any():
         doubtful = doubtful.groupby([rows[name] for name in FREQUENCY_SERIES], sort=False).transform("any")
-    to_date, rolling = said == Aggregation.YEAR_TO_DATE, said == Aggregation.ROLLING
+    to_date, rolling = aggregation == Aggregation.YEAR_TO_DATE, aggregation == Aggregation.ROLLING
     kinds = [Covers.YEAR_TO_DATE, Covers.ROLLING, Covers.UNCLEAR]
-    found = np.select([to_date, rolling, (said == "") & doubtful], kinds, Covers.ITSELF)
+    found = np.select([to_date, rolling, (aggregation == "") & doubtful], kinds, Covers.ITSELF)
     return pd.Series(found, index=rows.index, dtype="str")
 
 
@@ -211,88 +214,85 @@ def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataF
     >>> len(outturns(pa.load("data/raw/serco_partnership_2014-15.xlsx")))  # it has years alone
     0
     """
-    return made_of(parts(data), spans)
+    return outturns_of(parts(data), spans)
 
 
-def made_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.DataFrame:
+def outturns_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> pd.DataFrame:
     """Return the outturns of some months and quarters (rows of `parts`), as `outturns` has them."""
+    rows = _enough_parts(rows, spans)
     if rows.empty:
         return pd.DataFrame(columns=list(_COLUMNS))
-    if spans is None:
-        lasting = pd.Series(12, index=rows.index)
-        ends = rows["period"].isin(_last_periods(map(Period.from_label, rows["year"].unique())))
-    else:
-        rows, lasting, ends = _spanned(rows, spans)
-        if rows.empty:
-            return pd.DataFrame(columns=list(_COLUMNS))
-    keys = rows.groupby(_PARTED, sort=False).ngroup()
-    complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(LENGTHS) == lasting
-    ended = ends.groupby(keys, sort=False).transform("any")
-    rows = rows[complete | (rows["aggregation"].isin(TAKE_LAST) & ended)]
-    if rows.empty:
-        return pd.DataFrame(columns=list(_COLUMNS))
-    # Of a year whose months and quarters are both there, the months tell more.
-    monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _YEAR], sort=False).transform("any")
-    rows = rows[(rows["frequency"] == "month") | ~monthly]
-    summed = _summed(rows)
-    clear = pd.DataFrame(_together(rows[~rows["suspended"]])) if rows["suspended"].any() else summed[list(_TOGETHER)]
-    made = summed.join(clear.add_suffix("_outside"))
+    whole, live = combined(rows, _YEAR), rows[~rows["suspended"]]
+    outside = combined(live, _YEAR) if len(live) < len(rows) else whole
+    made = _year_facts(rows).join(whole).join(outside.add_suffix("_outside"))
     # What the parts make must lie among their rates, which are printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
-    said, counts = made["aggregation"], made["unit"] == Unit.COUNT
-    exact = made["held"] & ((said == Aggregation.RATE) | ((said == "") & ~counts & among & ~made["doubtful"]))
-    others = (Aggregation.SUM, Aggregation.AVERAGE, *TAKE_LAST)
-    basis = np.select([exact, *(said == one for one in others)], [Aggregation.RATE, *others], "")
-    made = made.assign(basis=basis)
-    shares, at_the_end = made["basis"].isin([Aggregation.RATE, Aggregation.AVERAGE]), made["basis"].isin(TAKE_LAST)
-    parted = made["size_outside"].notna() & (made["size_outside"] < made["size"])
-    average = made["basis"] == Aggregation.AVERAGE
-    values = [made["rate"], made["total"], made["mean"], *[made["last"]] * len(TAKE_LAST)]
-    outside = made["mean_outside"].where(average, made["rate_outside"])
-    live = (made["basis"] == Aggregation.LATEST) & ~made["last_suspended"]
-    last = pd.Series([tuple(cells)[-1:] for cells in made["cells"]], index=made.index, dtype="object")
+    aggregation = made["aggregation"]
+    is_clear = (aggregation == "") & (made["unit"] != Unit.COUNT) & among & ~made["doubtful"]
+    exact = made["counted"] & ((aggregation == Aggregation.RATE) | is_clear)
+    basis = aggregation.where(aggregation != Aggregation.RATE, "").mask(exact, Aggregation.RATE)
+    average, at_the_end = basis == Aggregation.AVERAGE, basis.isin(TAKE_LAST)
+    shares = exact | average
+    in_part = made["size_outside"].notna() & (made["size_outside"] < made["size"])
+    last_unsuspended = (basis == Aggregation.LATEST) & ~made["last_suspended"]
+    last_cell = pd.Series([cells[-1:] for cells in made["cells"]], index=made.index, dtype="object")
+    no_cells = pd.Series([()] * len(made), index=made.index, dtype="object")
+    share_outside = made["mean_outside"].where(average, made["rate_outside"])
     made = made.assign(
+        basis=basis,
         target=made["last_target"].where(at_the_end, made["target"].where((made["targets"] == 1) & shares)),
-        recomputed=np.select([exact, *(made["basis"] == one for one in others)], values, np.nan),
-        recomputed_outside=outside.where(shares).mask(live, made["last"]).where(parted),
-        cells=last.where(at_the_end, made["cells"]),
-        cells_outside=made["cells_outside"]
-        .mask(live, last)
-        .where(parted, pd.Series([()] * len(made), index=made.index, dtype="object")),
+        recomputed=np.select(
+            [exact, basis == Aggregation.SUM, average, at_the_end],
+            [made["rate"], made["total"], made["mean"], made["last"]],
+            np.nan,
+        ),
+        recomputed_outside=share_outside.where(shares).mask(last_unsuspended, made["last"]).where(in_part),
+        cells=last_cell.where(at_the_end, made["cells"]),
+        cells_outside=made["cells_outside"].mask(last_unsuspended, last_cell).where(in_part, no_cells),
     )
     made["arithmetic"] = list(map(arithmetic, made["basis"], made["size"], made["unit"]))
     made[["numerator", "denominator"]] = made[["numerator", "denominator"]].where(exact)
     return made.reset_index()[list(_COLUMNS)]
 
 
+def _enough_parts(rows: pd.DataFrame, spans: tuple[Period, ...] | None) -> pd.DataFrame:
+    """Return the months, or else quarters, of each year or span that has all of them, or the last if that counts."""
+    if rows.empty:
+        return rows
+    if spans is None:
+        months = pd.Series(12, index=rows.index)
+        is_last = rows["period"].isin(_last_periods(map(Period.from_label, rows["year"].unique())))
+    else:
+        rows, months, is_last = _within_spans(rows, spans)
+    keys = rows.groupby(_YEAR_PARTS, sort=False).ngroup()
+    complete = rows.groupby(keys, sort=False)["value"].transform("size") * rows["frequency"].map(MONTHS_LONG) == months
+    ended = is_last.groupby(keys, sort=False).transform("any")
+    rows = rows[complete | (rows["aggregation"].isin(TAKE_LAST) & ended)]
+    # Of a year whose months and quarters are both there, the months tell more.
+    monthly = (rows["frequency"] == "month").groupby([rows[name] for name in _YEAR], sort=False).transform("any")
+    return rows[(rows["frequency"] == "month") | ~monthly]
+
+
 def _last_periods(spans: Iterable[Period]) -> set[str]:
     """Return the last month and quarter of each span."""
-    return {span.last(length).label for span in spans for length in LENGTHS.values()}
+    return {span.last(length).label for span in spans for length in MONTHS_LONG.values()}
 
 
-def _spanned(rows: pd.DataFrame, spans: Sequence[Period]) -> "tuple[pd.DataFrame, pd.Series[int], pd.Series[bool]]":
-    """Return the months and quarters within each span, which they have as `year`; its months; and which end with it."""
-    found, lasting, ends = [], [], []
+def _within_spans(
+    rows: pd.DataFrame, spans: Sequence[Period]
+) -> "tuple[pd.DataFrame, pd.Series[int], pd.Series[bool]]":
+    """Return the rows within each span, which is their `year`; how many months it has; and which rows end with it."""
+    parts_of, months, is_last = [rows[:0]], [], []
     for span in spans:
-        inside = {label for label in rows["period"].unique() if _is_part(label, span)}
-        own = rows[rows["period"].isin(inside)]
-        found.append(own.assign(year=span.label))
-        lasting += [span.months] * len(own)
-        ends += own["period"].isin(_last_periods([span])).tolist()
-    held = pd.concat(found, ignore_index=True) if found else rows[:0]
+        inside = rows[period_columns.matching(rows["period"], span.contains) & (rows["period"] != span.label)]
+        parts_of.append(inside.assign(year=span.label))
+        months += [span.months] * len(inside)
+        is_last += inside["period"].isin(_last_periods([span])).tolist()
+    inside = pd.concat(parts_of, ignore_index=True)
     # Fewer months than tell of a year that adds up are enough to ask before a part of a year is worked out.
-    doubtful = (
-        (held["covers"] == Covers.UNCLEAR)
-        | _rising(held, "value", 2, _TIMES_OF_FEW)
-        | _rising(held, "denominator", 2, _TIMES_OF_FEW)
-    )
-    return held.assign(doubtful=doubtful), pd.Series(lasting, dtype="int64"), pd.Series(ends, dtype="bool")
-
-
-def _is_part(label: str, span: Period) -> bool:
-    period = Period.from_label(label)
-    return period != span and span.contains(period)
+    doubtful = (inside["covers"] == Covers.UNCLEAR) | _may_be_cumulative(inside, 2, _TIMES_OF_FEW)
+    return inside.assign(doubtful=doubtful), pd.Series(months, dtype="int64"), pd.Series(is_last, dtype="bool")
 
 
 def arithmetic(basis: str, number: int, unit: str) -> str:
@@ -312,18 +312,13 @@ def arithmetic(basis: str, number: int, unit: str) -> str:
     return "{0}"
 
 
-def _summed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what the periods of each year make together: their rate, sum and mean, their extremes and their cells."""
+def _year_facts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what is the same in all periods of each year, and what its last period says."""
     years = rows.groupby(_YEAR, sort=False)
-    made = years[["unit", "polarity", "frequency", "decimals", "doubtful", "aggregation", "target"]].first()
     # Where the last of them has no target, that of one before it is not the year's.
     ends = rows.drop_duplicates(_YEAR, keep="last").set_index(_YEAR)
-    values = years["value"]
-    return made.assign(
-        **_together(rows),
-        total=values.sum().round(_DIGITS),
-        low=values.min(),
-        high=values.max(),
+    facts = years[["unit", "polarity", "frequency", "decimals", "doubtful", "aggregation", "target"]].first()
+    return facts.assign(
         last=ends["value"],
         last_target=ends["target"],
         last_suspended=ends["suspended"],
@@ -332,27 +327,34 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _tuples(texts: "pd.Series[str]", groups: "pd.Series[int]", named: pd.Index) -> "pd.Series[Any]":
-    """Return the texts of each group together, in their order; the groups are numbered as they are named."""
-    found: list[list[str]] = [[] for _ in named]
-    for text, group in zip(texts.tolist(), groups.tolist(), strict=True):
-        found[group].append(text)
-    return pd.Series(list(map(tuple, found)), index=named, dtype="object")
+def combined(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return what months or quarters make together, for each group of them.
 
-
-def _together(rows: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
-    """Return the rate, mean, size and cells of each year's periods; as `held`, whether each has what a rate needs."""
-    years = rows.groupby(_YEAR, sort=False)
-    both = years[["numerator", "denominator"]]
-    size, sums, counts = years["value"].size(), both.sum(), both.count()
-    numerators = sums["numerator"] * years["unit"].first().map(units.rate_factor).astype("float64")
-    every = (counts["numerator"] == size) & (counts["denominator"] == size)
-    return {
-        "rate": (numerators / sums["denominator"].where(sums["denominator"] > 0)).round(_DIGITS),
-        "numerator": sums["numerator"],
-        "denominator": sums["denominator"],
-        "mean": years["value"].mean().round(_DIGITS),
-        "size": size,
-        "cells": _tuples(rows["source"], years.ngroup(), size.index),
-        "held": every & (years["denominator"].min() > 0),
-    }
+    Returns
+    -------
+    DataFrame
+        `total`, `mean`, `low` and `high` of their values; `rate`, and the sums that make it, `numerator` and
+        `denominator`; `size`, how many they are, and `cells`, where they stand; `counted`, whether each has the
+        numerator and the denominator that a rate needs.
+    """
+    groups = rows.groupby(by, sort=False)
+    values, both = groups["value"], groups[["numerator", "denominator"]]
+    size, sums, counts = values.size(), both.sum(), both.count()
+    numerators = sums["numerator"] * groups["unit"].first().map(units.rate_factor).astype("float64")
+    cells: list[list[str]] = [[] for _ in range(len(size))]
+    for cell, group in zip(rows["source"].tolist(), groups.ngroup().tolist(), strict=True):
+        cells[group].append(cell)
+    return pd.DataFrame(
+        {
+            "total": values.sum().round(_DIGITS),
+            "mean": values.mean().round(_DIGITS),
+            "low": values.min(),
+            "high": values.max(),
+            "rate": (numerators / sums["denominator"].where(sums["denominator"] > 0)).round(_DIGITS),
+            "numerator": sums["numerator"],
+            "denominator": sums["denominator"],
+            "size": size,
+            "cells": pd.Series(list(map(tuple, cells)), index=size.index, dtype="object"),
+            "counted": counts.eq(size, axis=0).all(axis=1) & (groups["denominator"].min() > 0),
+        }
+    )

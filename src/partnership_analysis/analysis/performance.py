@@ -19,17 +19,16 @@ from partnership_analysis.analysis import (
     decimals,
     doubts,
     forecasts,
+    period_results,
     process_limits,
-    standings,
     trends,
 )
-from partnership_analysis.analysis.awaited import Awaited, awaited
+from partnership_analysis.analysis.period_results import PeriodResult
 from partnership_analysis.analysis.process_limits import Rebasing
-from partnership_analysis.analysis.standings import Standing
-from partnership_analysis.analysis.trends import KEY, SERIES, series_keys
+from partnership_analysis.analysis.series import KEY, SERIES, SeriesKey, by_series, is_among, series_keys
+from partnership_analysis.analysis.stated_facts import StatedFacts, stated_facts
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,11 @@ class Performance:
     Attributes
     ----------
     data
-        The dataset, or a part of it; of a part of a year, what was known at its end (`Dataset.until`).
+        The dataset, or a part of it; of a part of a year, what was known at the end of it (`Dataset.until`).
     period
         The financial year, or the half, quarter or month.
     later
-        The latest period with a figure, if that is after this one: it is not judged, and said to be there.
+        The latest period with a figure, if that is after this one: it is not judged, only mentioned.
 
     Examples
     --------
@@ -88,7 +87,7 @@ class Performance:
     def assessed(self) -> pd.DataFrame:
         """Every figure against its target (`assessment.assess`), months and quarters too."""
         if self.in_year:
-            return standings.assess(self.data, self.period)
+            return period_results.assess(self.data, self.period)
         return assessment.assess(self.data)
 
     @cached_property
@@ -111,24 +110,24 @@ class Performance:
         return decimals.as_printed(points, self.printed_decimals)
 
     @cached_property
-    def standings(self) -> list[Standing]:
-        """How each measure stands in the period, and in the year up to its end (`standings.standings`)."""
-        found = standings.standings(self.data.until(self.period), self.period)
-        own = self._beside_others({one.key: one.decimals for one in found})
-        return [replace(one, decimals=own[one.key]) for one in found]
+    def period_results(self) -> list[PeriodResult]:
+        """How each measure stands in the period, and in the year up to its end (`period_results.period_results`)."""
+        found = period_results.period_results(self.data.until(self.period), self.period)
+        printed = self._beside_others({one.key: one.decimals for one in found})
+        return [replace(one, decimals=printed[one.key]) for one in found]
 
     @cached_property
-    def printed_decimals(self) -> dict[tuple[str, ...], int]:
+    def printed_decimals(self) -> dict[SeriesKey, int]:
         """The decimals that each series is printed with, by its authority, service and measure."""
         if self.in_year:
-            return {one.key: one.decimals for one in self.standings}
+            return {one.key: one.decimals for one in self.period_results}
         return decimals.of_series(self.years)
 
-    def _beside_others(self, own: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
+    def _beside_others(self, printed: dict[SeriesKey, int]) -> dict[SeriesKey, int]:
         """Return the decimals of series, one more where that tells a figure from those of other councils."""
-        if not comparator_figures.possible(self.data):
-            return own
-        return decimals.beside_others(own, self.compared[self.compared["period"] == self.period.label])
+        if not comparator_figures.can_compare(self.data):
+            return printed
+        return decimals.beside_others(printed, self.compared[self.compared["period"] == self.period.label])
 
     @cached_property
     def compared(self) -> pd.DataFrame:
@@ -140,15 +139,15 @@ class Performance:
         """Where the year of each measure will end (`forecasts.forecasts`)."""
         return forecasts.forecasts(self.data, self.period)
 
-    def said(self, key: tuple[str, str, str], period: Period) -> list[Any]:
+    def comments_on(self, key: SeriesKey, period: Period) -> list[Any]:
         """Return what officers say of a measure in a period or a part of it: rows of `Dataset.comments`."""
-        return [row for row in self._said.get(key, []) if period.contains(Period.from_label(row.period))]
+        return [row for row in self._comments.get(key, []) if period.contains(Period.from_label(row.period))]
 
     @cached_property
-    def _said(self) -> dict[tuple[str, ...], list[Any]]:
-        found: dict[tuple[str, ...], list[Any]] = {}
-        for row in each(self.data.comments):
-            found.setdefault((row.authority, row.service, row.measure), []).append(row)
+    def _comments(self) -> dict[SeriesKey, list[Any]]:
+        found: dict[SeriesKey, list[Any]] = {}
+        for key, row in by_series(self.data.comments):
+            found.setdefault(key, []).append(row)
         return found
 
     @cached_property
@@ -157,7 +156,9 @@ class Performance:
         if not self.in_year:
             return self.changes
         rows = [
-            one.now._replace(decimals=one.decimals)._asdict() for one in self.standings if one.is_of_period(self.period)
+            one.now._replace(decimals=one.decimals)._asdict()
+            for one in self.period_results
+            if one.is_of_period(self.period)
         ]
         return pd.DataFrame(rows, columns=None if rows else self.assessed.columns)
 
@@ -184,53 +185,46 @@ class Performance:
     def without_figure(self) -> pd.DataFrame:
         """The last figure of each measure with earlier figures, and none of any part of this period."""
         if self.in_year:
-            return standings.without_figure(self.data, self.period, self.standings)
+            return period_results.without_figure(self.data, self.period, self.period_results)
         last = self.years.drop_duplicates(SERIES, keep="last")
-        begun = pd.MultiIndex.from_frame(self.points.loc[self.points["year"] == self.period.label, SERIES])
+        begun = self.points[self.points["year"] == self.period.label]
         before = last["period"] < self.period.label
-        return last[before & ~pd.MultiIndex.from_frame(last[SERIES]).isin(begun)].sort_index()
+        return last[before & ~is_among(last, begun, SERIES)].sort_index()
 
     @cached_property
-    def awaited(self) -> dict[tuple[str, ...], Awaited]:
-        """What the workbook says of each measure in the period beside its figure (`awaited.awaited`)."""
-        return awaited(self.data, self.period)
+    def stated_facts(self) -> dict[SeriesKey, StatedFacts]:
+        """What the workbook states of each measure in the period beside its figure (`stated_facts.stated_facts`)."""
+        return stated_facts(self.data, self.period)
 
     @cached_property
-    def said_to_be_missing(self) -> set[tuple[str, ...]]:
-        """The measures and periods whose figure the workbook gives as missing."""
+    def stated_missing(self) -> set[tuple[str, ...]]:
+        """The measures and periods whose figure the workbook states to be missing."""
         rows = self.data.observations[self.data.observations["value"].isna()]
         return set(rows[KEY].itertuples(index=False, name=None))
 
     @cached_property
-    def doubted(self) -> set[str]:
-        """The cells of figures that are hard to believe (`doubts.doubted`)."""
-        return doubts.doubted(self.data)
+    def doubtful_cells(self) -> set[str]:
+        """The cells of figures that are hard to believe (`doubts.doubtful_cells`)."""
+        return doubts.doubtful_cells(self.data)
 
     @cached_property
     def histories(self) -> list[tuple[Any, History]]:
         """Each row of `changes` with its earlier years."""
-        return list(self._histories())
-
-    def _histories(self) -> Iterator[tuple[Any, History]]:
-        by_period = {
-            (*key, row.period): row for key, row in zip(series_keys(self.years), each(self.years), strict=True)
-        }
-        for key, row in zip(series_keys(self.changes), each(self.changes), strict=True):
-
-            def of(label: str, key: tuple[str, ...] = key) -> Any:
-                return by_period.get((*key, label))
-
+        years = {(*key, row.period): row for key, row in by_series(self.years)}
+        found = []
+        for key, row in by_series(self.changes):
             before_largest = Period.from_label(row.largest_period).year_before.label if row.largest_period else ""
-            earlier = (row.previous_period, row.last_period, row.first_period, row.largest_period, before_largest)
-            previous, last, first, largest, before = map(of, earlier)
-            yield row, History(previous, last, first, largest, before, self._rebased(row))
+            labels = (row.previous_period, row.last_period, row.first_period, row.largest_period, before_largest)
+            previous, last, first, largest, before = (years.get((*key, label)) for label in labels)
+            found.append((row, History(previous, last, first, largest, before, self._rebased(key, row))))
+        return found
 
-    def _rebased(self, row: Any) -> Rebasing | None:
+    def _rebased(self, key: SeriesKey, row: Any) -> Rebasing | None:
         if not row.previous_period:
             return None
         year_before = Period.from_label(row.previous_period)
-        own = process_limits.rebasings(self.data, row.authority, row.service, row.measure)
-        since = [one for one in own if year_before.first_day < one.start <= self.period.last_day]
+        rebasings = process_limits.rebasings(self.data, key)
+        since = [one for one in rebasings if year_before.first_day < one.start <= self.period.last_day]
         return since[-1] if since else None
 
     def complaints(self, this_year: bool = False) -> Iterator[pd.DataFrame]:

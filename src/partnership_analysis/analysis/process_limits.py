@@ -15,8 +15,8 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, special_causes
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, SeriesKey, is_about, rows_of
 from partnership_analysis.analysis.special_causes import PHASE, REACH, STRETCH
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Polarity, Unit
 from partnership_analysis.tables import each
@@ -35,13 +35,6 @@ class Assurance(StrEnum):
     HIT_AND_MISS = "hit and miss"
 
 
-class Frequency(StrEnum):
-    """How often a measure is returned within the year."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-
-
 @dataclass(frozen=True)
 class Rebasing:
     """From when the process limits of a measure start again, and why."""
@@ -50,8 +43,8 @@ class Rebasing:
     reason: str
 
 
-_LIMITS = ["points", "mean", "moving_range", "lower", "upper"]
-_WORKED = ("phase", *_LIMITS, "lasting", "rule", "variation", "side", "shift", "rise", "fall", "assurance")
+_COLUMNS = ["points", "mean", "moving_range", "lower", "upper"]
+_JUDGED = ("phase", *_COLUMNS, "lasting", "rule", "variation", "side", "shift", "rise", "fall", "assurance")
 
 
 def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
@@ -87,34 +80,33 @@ def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
     rows = outturns.parts(data)
     rows = rows if until is None else rows[rows["year"] <= until]
     if rows.empty:
-        return rows.reindex(columns=[*rows.columns, *_WORKED])
+        return rows.reindex(columns=[*rows.columns, *_JUDGED])
     rows = rows.assign(phase=_phases(rows, data.rebasings))
-    used = rows[~rows["suspended"]]
-    worked = _worked(used, PHASE)
-    used = used.assign(lasting=special_causes.lasting_shift(used.assign(**worked)))
+    live = rows[~rows["suspended"]]
+    by_phase = _limits(live, PHASE)
+    live = live.assign(lasting=special_causes.lasting_shift(live.assign(**by_phase)))
     # What came later moved the mean of all: points before a lasting shift are judged by their own limits.
-    judged_by = _worked(used, STRETCH).mask(used["lasting"], worked)
-    found = special_causes.judge(used.assign(**judged_by))
-    rows = rows.join(worked).join(used[["lasting"]]).join(found)
+    judged_by = _limits(live, STRETCH).mask(live["lasting"], by_phase)
+    found = special_causes.judge(live.assign(**judged_by))
+    rows = rows.join(by_phase).join(live[["lasting"]]).join(found)
     # What stands in a suspension is drawn between the limits of the points about it.
-    rows[_LIMITS] = rows.groupby(PHASE, sort=False)[_LIMITS].ffill()
-    rows[_LIMITS] = rows.groupby(PHASE, sort=False)[_LIMITS].bfill()
+    rows[_COLUMNS] = rows.groupby(PHASE, sort=False)[_COLUMNS].ffill()
+    rows[_COLUMNS] = rows.groupby(PHASE, sort=False)[_COLUMNS].bfill()
     rows = rows.assign(rule=rows["rule"].fillna(""), variation=rows["variation"].fillna(""))
     numbers = ["points", "side", "shift", "rise", "fall"]
     rows[numbers] = rows[numbers].fillna(0).astype("int64")
     return rows.assign(lasting=rows["lasting"].eq(True), assurance=_assurance(rows))
 
 
-def rebasings(data: Dataset, authority: str, service: str, measure: str) -> list[Rebasing]:
+def rebasings(data: Dataset, key: SeriesKey) -> list[Rebasing]:
     """Return the re-basings of one measure, earliest first: one for each phase after its first."""
-    rows = data.rebasings
-    own = (rows["service"] == service) & (rows["measure"] == measure) & rows["authority"].isin(["", authority])
-    return [Rebasing(row.start.date(), row.reason) for row in each(rows[own].sort_values("start"))]
+    rows = rows_of(data.rebasings, key).sort_values("start")
+    return [Rebasing(row.start.date(), row.reason) for row in each(rows)]
 
 
 def rebased(data: Dataset, row: Any) -> Rebasing | None:
     """Return from when the limits of a row of `limits` count, and why; None if they never started again."""
-    return rebasings(data, row.authority, row.service, row.measure)[row.phase - 1] if row.phase else None
+    return rebasings(data, (row.authority, row.service, row.measure))[row.phase - 1] if row.phase else None
 
 
 def possible(limit: float, unit: str) -> float:
@@ -130,30 +122,20 @@ def possible(limit: float, unit: str) -> float:
     return 100.0 if limit > 100 and unit == Unit.PERCENT else limit
 
 
-def _worked(used: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+def _limits(points: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Return the limits of each group of points, at each of its points; missing where there is too little to go by."""
-    keys = [used[name] for name in names]
-    groups = used.groupby(names, sort=False)
+    keys = [points[name] for name in names]
+    groups = points.groupby(names, sort=False)
     # A range is the step from one period to the next: none is taken across a gap or a suspension.
-    next_to = used["ordinal"] - groups["ordinal"].shift() == 1
-    ranges = (used["value"] - groups["value"].shift()).abs().where(next_to).groupby(keys, sort=False)
-    points, mean = groups["value"].transform("size"), groups["value"].transform("mean")
+    in_a_row = points["ordinal"] - groups["ordinal"].shift() == 1
+    ranges = (points["value"] - groups["value"].shift()).abs().where(in_a_row).groupby(keys, sort=False)
+    number, mean = groups["value"].transform("size"), groups["value"].transform("mean")
     # What counts from April, or over twelve months, is no series of like points.
-    known = (
-        (points >= FEWEST_POINTS)
-        & (ranges.transform("count") >= FEWEST_STEPS)
-        & (used["covers"] == outturns.Covers.ITSELF)
-    )
+    alike = points["covers"] == outturns.Covers.ITSELF
+    known = (number >= FEWEST_POINTS) & (ranges.transform("count") >= FEWEST_STEPS) & alike
     reach = ranges.transform("mean").where(known)
-    return pd.DataFrame(
-        {
-            "points": points,
-            "mean": mean,
-            "moving_range": reach,
-            "lower": mean - REACH * reach,
-            "upper": mean + REACH * reach,
-        }
-    )
+    limits = (number, mean, reach, mean - REACH * reach, mean + REACH * reach)
+    return pd.DataFrame(dict(zip(_COLUMNS, limits, strict=True)))
 
 
 def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
@@ -161,11 +143,8 @@ def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
     phase = pd.Series(0, index=rows.index)
     if len(rebasings):
         ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
-        for one in each(rebasings):
-            own = (rows["service"] == one.service) & (rows["measure"] == one.measure) & (ends >= one.start)
-            phase += (own & rows["authority"].isin([one.authority] if one.authority else rows["authority"])).astype(
-                "int64"
-            )
+        for rebasing in each(rebasings):
+            phase += (is_about(rows, rebasing) & (ends >= rebasing.start)).astype("int64")
     return phase
 
 
@@ -177,5 +156,5 @@ def _assurance(rows: pd.DataFrame) -> "pd.Series[str]":
     # Of a target that moves from month to month there is no one answer.
     targets = rows.groupby([*FREQUENCY_SERIES, "year"], sort=False)["target"].transform("nunique")
     known = rows["lower"].notna() & rows["target"].notna() & (higher | lower) & (targets == 1)
-    said = np.select([~known, passes, fails], ["", Assurance.PASSES, Assurance.FAILS], Assurance.HIT_AND_MISS)
-    return pd.Series(said, index=rows.index, dtype="str")
+    found = np.select([~known, passes, fails], ["", Assurance.PASSES, Assurance.FAILS], Assurance.HIT_AND_MISS)
+    return pd.Series(found, index=rows.index, dtype="str")

@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import vocabularies
-from partnership_analysis.analysis.trends import KEY
+from partnership_analysis import units, vocabularies
+from partnership_analysis.analysis.series import KEY
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating, Role
-
-# Figures this close are one: no spreadsheet shows the difference.
-_DUST = 1e-9
 
 
 def statuses(statements: pd.DataFrame) -> pd.DataFrame:
@@ -27,12 +24,12 @@ def statuses(statements: pd.DataFrame) -> pd.DataFrame:
     >>> statuses(pa.load("data/raw/serco_partnership_2014-15.xlsx").statements).empty
     True
     """
-    said = statements[statements["role"] == Role.STATUS]
-    ratings = {text: str(vocabularies.rating(text) or "") for text in said["text"].unique()}
-    return said.assign(rating=said["text"].map(ratings).astype("str"))
+    rows = statements[statements["role"] == Role.STATUS]
+    ratings = {text: str(vocabularies.rating(text) or "") for text in rows["text"].unique()}
+    return rows.assign(rating=rows["text"].map(ratings).astype("str"))
 
 
-def beside(rows: pd.DataFrame, data: Dataset, covered: "np.ndarray[Any, Any]") -> dict[str, Any]:
+def status_columns(rows: pd.DataFrame, data: Dataset, covered: "np.ndarray[Any, Any]") -> dict[str, Any]:
     """Return the columns `published_status`, `published_words` and `published_source` of figures, and `contradicted`.
 
     Parameters
@@ -49,28 +46,27 @@ def beside(rows: pd.DataFrame, data: Dataset, covered: "np.ndarray[Any, Any]") -
     does not. Nothing is compared where a suspension covers the whole period, nor a miss where it covers part of it. A
     status is compared only with what stood beside it, not with a figure or a target that another file has revised.
     """
-    said = statuses(data.statements)
-    if said.empty:
+    stated = statuses(data.statements)
+    if stated.empty:
         return {"published_status": "", "published_words": "", "published_source": "", "contradicted": False}
     # The status beside the figure itself comes before another of the same measure and period.
     # What stands beside a month is of the month, not of a year that the months make.
     cells = rows["source"].where(rows["basis"] == "", "")
-    own = said[said["beside"] != ""].drop_duplicates("beside").set_index("beside").reindex(cells)
+    of_cell = stated[stated["beside"] != ""].drop_duplicates("beside").set_index("beside", drop=False).reindex(cells)
     keys = pd.MultiIndex.from_frame(rows[KEY])
-    of_period = said.drop_duplicates(KEY).assign(own=said["beside"]).set_index(KEY).reindex(keys)
-    own = own.assign(own=own.index.where(own["text"].notna(), ""))
-    columns = ["rating", "text", "source", "own"]
-    found = own[columns].set_axis(rows.index).combine_first(of_period[columns].set_axis(rows.index)).fillna("")
+    of_period = stated.drop_duplicates(KEY).set_index(KEY).reindex(keys)
+    columns = ["rating", "text", "source", "beside"]
+    found = of_cell[columns].set_axis(rows.index).combine_first(of_period[columns].set_axis(rows.index)).fillna("")
     return {
         "published_status": found["rating"].astype("str"),
         "published_words": found["text"].astype("str"),
         "published_source": found["source"].astype("str"),
-        "contradicted": _contradicted(rows, found["rating"], covered) & _as_they_were(rows, found["own"], data),
+        "contradicted": _contradicted(rows, found["rating"], covered) & _as_they_were(rows, found["beside"], data),
     }
 
 
-def stands(row: Any, value: str, target: str) -> str:
-    """Return how an assessed figure stands to its target, as a clause.
+def target_clause(row: Any, value: str, target: str) -> str:
+    """Return whether an assessed figure met its target, as a clause.
 
     Parameters
     ----------
@@ -86,21 +82,20 @@ def stands(row: Any, value: str, target: str) -> str:
 
 
 def _contradicted(rows: pd.DataFrame, rating: "pd.Series[str]", covered: "np.ndarray[Any, Any]") -> "pd.Series[bool]":
-    equal = (rows["value"] - rows["target"]).abs() <= _DUST
+    equal = (rows["value"] - rows["target"]).abs() <= units.DUST
     met = equal | rows["favourable"].fillna(False).astype("bool")
     missed = ~equal & ~rows["favourable"].fillna(True).astype("bool")
     green, amber, red = (rating == one for one in (Rating.GREEN, Rating.AMBER, Rating.RED))
-    judged = missed & (covered == 0)
-    found: pd.Series[bool] = (amber | red) & met & (covered < 1) | green & judged | red & judged & rows["amber"]
+    unexcused = missed & (covered == 0)
+    found: pd.Series[bool] = (amber | red) & met & (covered < 1) | (green | red & rows["amber"]) & unexcused
     return found
 
 
-def _as_they_were(rows: pd.DataFrame, own: "pd.Series[str]", data: Dataset) -> "pd.Series[bool]":
-    """Return which rows have the value and the target that stood beside their status."""
-    said = data.statements
-    again = said.loc[said["role"] == Role.VALUE, ["source", "value"]]
+def _as_they_were(rows: pd.DataFrame, cells: "pd.Series[str]", data: Dataset) -> "pd.Series[bool]":
+    """Return which rows still have the value and the target that stood beside their status, in these cells."""
+    statements = data.statements
+    again = statements.loc[statements["role"] == Role.VALUE, ["source", "value"]]
     values = pd.concat([data.observations[["source", "value"]], again]).drop_duplicates("source")
-    targets = said[said["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["value"]
-    value = own.map(values.set_index("source")["value"])
-    target = own.map(targets)
+    targets = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["value"]
+    value, target = cells.map(values.set_index("source")["value"]), cells.map(targets)
     return (value == rows["value"]) & (target.isna() | (target == rows["target"]))

@@ -1,4 +1,4 @@
-"""What a workbook says twice.
+"""What a workbook says twice, and differently.
 
 Takes a `Dataset`; gives a warning, naming both cells and the size, wherever a figure that the workbook
 prints disagrees with what its other figures make it: published variances and changes, totals of complaints,
@@ -16,8 +16,8 @@ import pandas as pd
 from partnership_analysis import authorities, measure_names, period_columns, units, words
 from partnership_analysis.analysis import complaint_totals, outturns
 from partnership_analysis.analysis.contradictions import contradictions
-from partnership_analysis.analysis.disagreement import apart, ends, warning, whole
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
+from partnership_analysis.analysis.disagreement import cell_range, difference_size, exact, warning
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, KEY, MEASURE
 from partnership_analysis.cells import local_name, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import TAKE_LAST, Aggregation, Role, TargetKind, Unit
@@ -73,25 +73,22 @@ def disagreements(data: Dataset) -> list[Problem]:
 
 
 def _variances(data: Dataset) -> Iterator[Problem]:
-    said = data.statements
-    if not (said["role"] == Role.VARIANCE).any():  # most workbooks publish none
+    statements = data.statements
+    published = statements[statements["role"] == Role.VARIANCE]
+    if published.empty:  # most workbooks publish none
         return
-    measured = data.measures[["service", "measure", "decimals"]].assign(measured=data.measures["unit"])
-    again = said.loc[said["role"] == Role.VALUE, ["source", "value"]]
-    held = pd.concat([data.observations[["source", "value"]], again]).rename(columns={"source": "beside"})
-    targets = said.loc[said["role"] == Role.TARGET, ["beside", "value", "source"]]
+    measured = data.measures[[*MEASURE, "decimals"]].assign(measured=data.measures["unit"])
+    again = statements.loc[statements["role"] == Role.VALUE, ["source", "value"]]
+    figures = pd.concat([data.observations[["source", "value"]], again]).rename(columns={"source": "beside"})
+    targets = statements.loc[statements["role"] == Role.TARGET, ["beside", "value", "source"]]
     rows = (
-        said[said["role"] == Role.VARIANCE]
-        .merge(held, on="beside", suffixes=("_stated", ""))
+        published.merge(figures, on="beside", suffixes=("_stated", ""))
         .merge(targets.rename(columns={"value": "target", "source": "target_source"}), on="beside")
-        .merge(measured, on=["service", "measure"])
+        .merge(measured, on=MEASURE)
     )
-    variance = rows["value"] - rows["target"]
-    # A variance may be published with fewer decimals than the figures it is worked out from.
-    places = rows["text"].str.extract(r"^[^\d.]*\d*\.(\d+)", expand=False).str.len().fillna(0)
-    size = (rows["value_stated"] - variance).abs()
+    size = (rows["value_stated"] - (rows["value"] - rows["target"])).abs()
     other_unit = (rows["unit"] != "") & (rows["unit"] != rows["measured"])
-    for row in each(rows.assign(apart=size)[other_unit | (size > 0.5 * 10.0**-places + 1e-9)]):
+    for row in each(rows.assign(apart=size)[other_unit | (size > rows["text"].map(_rounding))]):
         signed = units.format_signed(units.difference(row.value, row.target), row.measured, row.decimals)
         actual, target = (units.format_value(value, row.measured, row.decimals) for value in (row.value, row.target))
         yield warning(
@@ -101,31 +98,31 @@ def _variances(data: Dataset) -> Iterator[Problem]:
             f"{local_name(row.target_source, row.source)}, the target ({target})",
             "Correct the variance; the briefing works its own out",
             "published variances differ from the actual less the target",
-            *(apart(row.apart, row.measured) if row.unit in ("", row.measured) else ()),
+            *(difference_size(row.apart, row.measured) if row.unit in ("", row.measured) else ()),
         )
 
 
-def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
+def _rounding(text: str) -> float:
+    """Return how far a printed number may be from the exact one: it may have fewer decimals than what makes it."""
+    decimals = re.match(r"[^\d.]*[\d,]*\.(\d+)", text)
+    return 0.5 * 10.0 ** -(len(decimals[1]) if decimals else 0) + units.DUST
+
+
+def _changes(data: Dataset, in_order: pd.DataFrame) -> Iterator[Problem]:
     """Compare each published change with the figures: as a difference, or as a percentage of the figure before."""
-    said = data.statements[data.statements["role"] == Role.CHANGE]
-    if said.empty:
+    published = data.statements[data.statements["role"] == Role.CHANGE]
+    if published.empty:
         return
-    previous = series.groupby(FREQUENCY_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
-    follows = series["ordinal"] - previous["ordinal"] == 1
-    held = series.assign(before=previous["value"], before_source=previous["source"])[follows]
-    rows = said.merge(
-        held[["source", "value", "before", "before_source", "unit"]].rename(columns={"source": "beside"}),
-        on="beside",
-        suffixes=("_stated", ""),
-    )
+    previous = in_order.groupby(FREQUENCY_SERIES, sort=False)[["value", "source", "ordinal"]].shift()
+    follows = in_order["ordinal"] - previous["ordinal"] == 1
+    figures = in_order.assign(before=previous["value"], before_source=previous["source"])[follows]
+    figures = figures[["source", "value", "before", "before_source", "unit"]].rename(columns={"source": "beside"})
+    rows = published.merge(figures, on="beside", suffixes=("_stated", ""))
     for row in each(rows):
         difference = units.difference(row.value, row.before)
         relative = 100 * difference / row.before if row.before else np.nan
-        stated = row.text.replace("−", "-")
-        places = len(stated.partition(".")[2].rstrip("% ")) if "." in stated else 0
-        sizes = np.abs(np.array([difference, relative]) - row.value_stated)
-        if not (sizes <= 0.5 * 10.0**-places + 1e-9).any():
-            decimals = max(places, units.own_decimals(row.value), units.own_decimals(row.before))
+        if not any(abs(change - row.value_stated) <= _rounding(row.text) for change in (difference, relative)):
+            decimals = max(units.own_decimals(number) for number in (row.value_stated, row.value, row.before))
             signed = units.format_signed(difference, row.unit, decimals)
             yield warning(
                 row.source,
@@ -139,34 +136,33 @@ def _changes(data: Dataset, series: pd.DataFrame) -> Iterator[Problem]:
 def _combined(data: Dataset) -> Iterator[Problem]:
     """Find averages outside their components': "new claims / changes" lies between "new claims" and "changes"."""
     averaged = data.measures[data.measures["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS])]
-    columns = [*KEY, "value", "unit", "source"]
-    held = data.observations.loc[data.observations["value"].notna(), columns]
+    rows = data.observations.loc[data.observations["value"].notna(), [*KEY, "value", "unit", "source"]]
     for service, measures in averaged.groupby("service", sort=False)["measure"]:
         for name, parts in measure_names.combinations(measures).items():
-            own = held[(held["service"] == service) & held["measure"].isin([name, *parts])]
-            yield from _outside(name, own)
+            yield from _outside(name, rows[(rows["service"] == service) & rows["measure"].isin([name, *parts])])
 
 
 def _outside(name: str, rows: pd.DataFrame) -> Iterator[Problem]:
-    beside: dict[tuple[str, str], list[Any]] = {}
+    """Give each average that lies outside its components, whose rows are among the others."""
+    components: dict[tuple[str, str], list[Any]] = {}
     for part in each(rows[rows["measure"] != name]):
-        beside.setdefault((part.authority, part.period), []).append(part)
+        components.setdefault((part.authority, part.period), []).append(part)
     for row in each(rows[rows["measure"] == name]):
-        parts = beside.get((row.authority, row.period), [])
+        parts = components.get((row.authority, row.period), [])
         if len({part.measure for part in parts}) < 2:
             continue
         low, high = min(part.value for part in parts), max(part.value for part in parts)
-        if not low - 1e-9 <= row.value <= high + 1e-9:
+        if not low - units.DUST <= row.value <= high + units.DUST:
             size = max(units.difference(low, row.value), units.difference(row.value, high))
             cells = " and ".join(local_name(part.source, row.source) for part in parts)
             yield warning(
                 row.source,
-                f"{whole(row.value)} for {row.measure} in {row.period}, which is of both",
-                f"a figure from {whole(low)} to {whole(high)}, those of its components ({cells}): it is "
-                f"{whole(size)} outside",
+                f"{exact(row.value)} for {row.measure} in {row.period}, which is of both",
+                f"a figure from {exact(low)} to {exact(high)}, those of its components ({cells}): it is "
+                f"{exact(size)} outside",
                 "Correct one of them",
                 "averages lie outside their components",
-                *apart(size, row.unit),
+                *difference_size(size, row.unit),
             )
 
 
@@ -179,11 +175,11 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     yield from _stated_outside(data, made)
     if made.empty:
         return
-    decimals = data.measures[["service", "measure", "decimals"]]
-    rows = data.observations.merge(made, on=KEY, suffixes=("", "_made")).merge(decimals, on=["service", "measure"])
+    decimals = data.measures[[*MEASURE, "decimals"]]
+    rows = data.observations.merge(made, on=KEY, suffixes=("", "_made")).merge(decimals, on=MEASURE)
     for row in each(rows[rows["value"].notna()]):
-        slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + 1e-9
-        count = f"its {len(row.cells)} {row.frequency}s ({ends(row.cells, row.source)})"
+        slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + units.DUST
+        count = f"its {len(row.cells)} {row.frequency}s ({cell_range(row.cells, row.source)})"
         if not row.basis:
             if row.unit == Unit.COUNT:  # a sum, or the last of them: nobody says
                 continue
@@ -200,7 +196,7 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
             found = f"an outturn of {stated} for {row.measure} in {row.period}"
             action = "Correct one of them; the briefing uses the outturn stated"
             kind = "outturns differ from their months or quarters"
-            yield warning(row.source, found, expected, action, kind, *apart(_distance(row), row.unit))
+            yield warning(row.source, found, expected, action, kind, *difference_size(_distance(row), row.unit))
 
 
 def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
@@ -215,29 +211,30 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
         if rows["value_outside"].nunique() > 1:
             yield warning(
                 last["source"],
-                f"{whole(last['value_outside'])} for {last['measure']} outside its suspensions in {last['period']}",
-                f"{whole(first['value_outside'])}, as {local_name(first['source'], last['source'])} says of that year",
+                f"{exact(last['value_outside'])} for {last['measure']} outside its suspensions in {last['period']}",
+                f"{exact(first['value_outside'])}, as {local_name(first['source'], last['source'])} says of that year",
                 "Give the performance outside all of them once; neither is used",
                 "performances outside suspensions are given twice",
             )
     known = made[made["recomputed_outside"].notna()]
     if known.empty:
         return
-    described = data.measures[["service", "measure", "decimals"]]
-    rows = dated.merge(known, on=KEY).merge(described, on=["service", "measure"])
-    for row in each(rows):
+    for row in each(dated.merge(known, on=KEY).merge(data.measures[[*MEASURE, "decimals"]], on=MEASURE)):
         decimals = max(row.decimals, units.own_decimals(row.value_outside))
-        if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + 1e-9:
-            count = f"{len(row.cells_outside)} {row.frequency}s outside them ({ends(row.cells_outside, row.source)})"
-            latest = row.basis == Aggregation.LATEST
-            of_last = f"as its last {row.frequency} ({local_name(row.cells_outside[-1], row.source)}) says"
-            used = f"figure of its last {row.frequency}" if latest else "one stated"
+        if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + units.DUST:
+            if row.basis == Aggregation.LATEST:
+                reason = f"as its last {row.frequency} ({local_name(row.cells_outside[-1], row.source)}) says"
+                used = f"figure of its last {row.frequency}"
+            else:
+                cells = cell_range(row.cells_outside, row.source)
+                reason = f"as the {len(row.cells_outside)} {row.frequency}s outside them ({cells}) make it"
+                used = "one stated"
             outside = units.format_value(row.recomputed_outside, row.unit, decimals + 2)
-            said = units.format_value(row.value_outside, row.unit, decimals)
+            printed = units.format_value(row.value_outside, row.unit, decimals)
             yield warning(
                 row.source,
-                f"a performance of {said} outside the suspensions of {row.measure}",
-                f"{outside}, {of_last if latest else f'as the {count} make it'}",
+                f"a performance of {printed} outside the suspensions of {row.measure}",
+                f"{outside}, {reason}",
                 f"Correct one of them; the briefing uses the {used}",
                 "performances outside suspensions differ from their months or quarters",
             )
@@ -250,7 +247,7 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
         return
     series = rows.groupby(FREQUENCY_SERIES, sort=False)
     rows = rows.assign(before=series["target"].shift(), before_source=series["source"].shift())
-    moved = (rows["target"] - rows["before"]).abs() > 1e-9
+    moved = (rows["target"] - rows["before"]).abs() > units.DUST
     if not moved.any():
         return
     # A monthly profile moves by design; a target that moves once or twice in a year does not.
@@ -259,8 +256,8 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     # A new target for a new year is usual in months and quarters.
     years = period_columns.financial_years(rows["period"])
     within = years == years.groupby([rows[name] for name in FREQUENCY_SERIES], sort=False).shift()
-    told = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
-    silent = (rows["note"] == "") & ~rows["service"].isin(told)
+    explained = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
+    silent = (rows["note"] == "") & ~rows["service"].isin(explained)
     targets = data.statements[data.statements["role"] == Role.TARGET].drop_duplicates("beside")
     for row in each(rows[moved & silent & (yearly | (within & (share <= 1 / 6)))]):
         cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
@@ -269,12 +266,12 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
         size = units.format_difference(moved_by, row.unit, units.own_decimals(moved_by))
         yield warning(
             now,
-            f"a target of {whole(row.target)} for {row.measure} in {Period.from_label(row.period).words}",
-            f"{whole(row.before)}, as {local_name(then, now)} says of the period before, or a note of why it moved by "
+            f"a target of {exact(row.target)} for {row.measure} in {Period.from_label(row.period).words}",
+            f"{exact(row.before)}, as {local_name(then, now)} says of the period before, or a note of why it moved by "
             f"{size}",
             "Say why beside the figure or under the table, if it is meant",
             "targets move without a word",
-            *apart(moved_by, row.unit),
+            *difference_size(moved_by, row.unit),
         )
 
 
@@ -288,14 +285,13 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     every = _every(steps, [rows[name] for name in FREQUENCY_SERIES])
     missing = steps / every - 1
     rows = rows.assign(missing=missing, every=every, before=before["period"], before_source=before["source"])
-    for _, own in rows[every > 1].groupby(["service", "measure", "frequency", "every"], sort=False):
-        yield _measured_every(own)
+    for _, of_measure in rows[every > 1].groupby([*MEASURE, "frequency", "every"], sort=False):
+        yield _measured_every(of_measure)
     for row in each(rows[missing > 0]):
-        after, number = row.before, int(row.missing)
-        what = "a period" if number == 1 else f"{number} periods"
+        what = "a period" if row.missing == 1 else f"{row.missing:.0f} periods"
         yield warning(
             row.source,
-            f"no figure for {row.measure} between {after} and {row.period}: {what} missing",
+            f"no figure for {row.measure} between {row.before} and {row.period}: {what} missing",
             f"a figure for each period from {local_name(row.before_source, row.source)} on, or [x] where there is none",
             "Add it if it is known; nothing is filled in",
             "figures follow a gap",
@@ -334,52 +330,50 @@ def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _repeated(data: Dataset) -> Iterator[Problem]:
-    said = data.statements
-    if (said["role"] == Role.VALUE).any():
+    """Compare what is given again with what counts: figures, targets and claims."""
+    values, targets, claims = (
+        data.statements[data.statements["role"] == role] for role in (Role.VALUE, Role.TARGET, Role.CLAIMED)
+    )
+    if len(values):
         complaints = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
-        held = pd.concat([data.observations, complaints.rename(columns={"count": "value"})])
-        yield from _differing(_beside(said[said["role"] == Role.VALUE], held), Role.VALUE, data.hidden)
+        figures = pd.concat([data.observations, complaints.rename(columns={"count": "value"})])
+        yield from _differing(_beside(values, figures), Role.VALUE, data.hidden)
     # Most of them stand beside a figure, not beside a target or a claim: these few are compared.
-    for role, counts in ((Role.TARGET, data.targets), (Role.CLAIMED, said[said["role"] == Role.CLAIMED])):
-        again = said[said["role"] == role]
-        again = again[again["beside"].astype("object").isin(counts["source"].tolist())]
+    for role, stated, counting in ((Role.TARGET, targets, data.targets), (Role.CLAIMED, claims, claims)):
+        again = stated[stated["beside"].astype("object").isin(counting["source"].tolist())]
         if len(again):
-            again = again.rename(columns={"value": "value_again", "source": "source_again"})
-            counts_first = counts[["source", "value"]].rename(columns={"source": "beside"})
-            rows = again[[*KEY, "value_again", "source_again", "beside"]].merge(counts_first, on="beside")
-            yield from _differing(rows.rename(columns={"beside": "source"}).assign(note=""), role, data.hidden)
+            again = again.rename(columns={"value": "value_again", "source": "source_again", "beside": "source"})
+            again = again[[*KEY, "value_again", "source_again", "source"]].assign(note="")
+            yield from _differing(again.merge(counting[["source", "value"]], on="source"), role, data.hidden)
     # Of a year, the target that says so counts, and not one that only stands beside the year.
     plain, year = (data.targets[data.targets["kind"] == kind] for kind in (TargetKind.PERIOD, TargetKind.YEAR))
-    if not (len(plain) and len(year)):
-        return
-    yield from _differing(_beside(plain, year.assign(note="")), Role.TARGET, data.hidden)
+    if len(plain) and len(year):
+        yield from _differing(_beside(plain, year.assign(note="")), Role.TARGET, data.hidden)
 
 
-def _beside(again: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
-    """Return what is said again, beside the figure of the same measure and period that counts."""
-    return again.merge(held[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
+def _beside(again: pd.DataFrame, counting: pd.DataFrame) -> pd.DataFrame:
+    """Return what is given again, beside the figure of the same measure and period that counts."""
+    return again.merge(counting[[*KEY, "value", "source", "note"]], on=KEY, suffixes=("_again", ""))
 
 
 def _differing(rows: pd.DataFrame, role: Role, hidden: Mapping[str, str]) -> Iterator[Problem]:
-    for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=1e-9)]):
+    """Give a warning for each of what is given again with another value than the one that counts."""
+    for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=units.DUST)]):
         cell = local_name(row.source, row.source_again)
-        counts = f"{cell} (in {hidden[row.source]})" if row.source in hidden else cell
-        revised = split_source(row.source)[0] != split_source(row.source_again)[0]
-        size = abs(units.difference(row.value, row.value_again)) if row.value == row.value else np.nan
-        yield warning(
-            row.source_again,
-            f"{_WHAT[role]}{whole(row.value_again)} for {row.measure} in {row.period}"
-            + (f", in {hidden[row.source_again]}" if row.source_again in hidden else "")
-            + (", since revised" if revised else ""),
-            f"{whole(row.value)}, as {counts} says: they differ by {whole(size)}"
-            if size == size
-            else f"no figure, as {counts} says ({row.note})",
-            f"Leave it if it is a revision; the later file's is used ({cell})"
-            if revised
-            else f"Correct one of the two; the briefing uses {cell}",
-            _AGAIN[role, revised],
-            *(apart(size, "") if size == size else ()),
-        )
+        counting = f"{cell} (in {hidden[row.source]})" if row.source in hidden else cell
+        found = f"{_WHAT[role]}{exact(row.value_again)} for {row.measure} in {row.period}"
+        found += f", in {hidden[row.source_again]}" if row.source_again in hidden else ""
+        if revised := split_source(row.source)[0] != split_source(row.source_again)[0]:
+            found += ", since revised"
+            action = f"Leave it if it is a revision; the later file's is used ({cell})"
+        else:
+            action = f"Correct one of the two; the briefing uses {cell}"
+        size: tuple[float, str] | tuple[()] = ()
+        expected = f"no figure, as {counting} says ({row.note})"
+        if pd.notna(row.value):
+            size = difference_size(units.difference(row.value, row.value_again), "")
+            expected = f"{exact(row.value)}, as {counting} says: they differ by {exact(size[0])}"
+        yield warning(row.source_again, found, expected, action, _AGAIN[role, revised], *size)
 
 
 def _distance(row: Any) -> float:

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES
+from partnership_analysis.analysis.series import FREQUENCY_SERIES
 from partnership_analysis.kinds import BETTER_SIGN
 
 # XmR limits stand 2.66 mean moving ranges from the mean: 3 / 1.128, Wheeler's scaling for ranges of two.

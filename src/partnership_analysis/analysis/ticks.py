@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnership_analysis import cells, units, vocabularies
+from partnership_analysis.analysis.disagreement import warning
+from partnership_analysis.analysis.series import rows_of
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Unit
-from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.problems import Problem
 from partnership_analysis.tables import each
 
 # Numbers with other units, or without one, may count anything.
@@ -60,13 +62,13 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Number:
     """A number in a sentence: its digits, and the measures that the sentence names."""
 
     start: int
     end: int
     printed: str
-    number: str
+    digits: str
     unit: str
     named: frozenset[str]
     alone: bool
@@ -75,11 +77,11 @@ class _Said:
     @property
     def places(self) -> int:
         """How many decimals it is given with."""
-        return len(self.number.partition(".")[2])
+        return len(self.digits.partition(".")[2])
 
     def is_of(self, value: float) -> bool:
         """Tell whether a value is this number, at the decimals that it is given with."""
-        return units.round_half_up(value, self.places) == units.round_half_up(float(self.number), self.places)
+        return units.round_half_up(value, self.places) == units.round_half_up(float(self.digits), self.places)
 
 
 def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
@@ -102,11 +104,11 @@ def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
     [('97.8%', 'Collection rates!G4')]
     """
     found = []
-    for said, own in _named_figures(update, data, _figures([update], data)):
-        fitting = [row for row in own if row.unit == said.unit and said.is_of(row.value)]
+    for number, figures in _named_figures(update, data, _figures([update], data)):
+        fitting = [row for row in figures if row.unit == number.unit and number.is_of(row.value)]
         if len(fitting) == 1:
             (row,) = fitting
-            found.append(Tick(said.start, said.end, Figure(row.value, row.unit, said.printed, (row.source,))))
+            found.append(Tick(number.start, number.end, Figure(row.value, row.unit, number.printed, (row.source,))))
     return tuple(found)
 
 
@@ -125,72 +127,68 @@ def problems(data: Dataset) -> list[Problem]:
 
 
 def _differing(update: Any, data: Dataset, figures: _Figures) -> Iterator[Problem]:
-    for said, own in _named_figures(update, data, figures):
-        if len(said.named) != 1 or len(own) != 1 or own[0].unit != said.unit or not said.alone or said.moved:
+    for number, rows in _named_figures(update, data, figures):
+        if len(number.named) != 1 or len(rows) != 1 or not number.alone or number.moved:
             continue
-        (row,) = own
-        if not any(said.is_of(value) for value in _own_values(row, data)):
-            decimals = max(said.places, units.own_decimals(row.value))
+        (row,) = rows
+        if row.unit == number.unit and not any(number.is_of(value) for value in _possible_values(row, data)):
+            decimals = max(number.places, units.own_decimals(row.value))
             cell = cells.local_name(row.source, update.source)
             expected = f"{units.format_value(row.value, row.unit, decimals)}, as {cell} says"
-            found = f"{said.printed} for {row.measure!r} in {update.period}"
+            found = f"{number.printed} for {row.measure!r} in {update.period}"
             action = "Correct the text or the figure; the text is shown as it is"
-            yield Problem(Severity.WARNING, *cells.split_source(update.source), found, expected, action)
+            yield warning(update.source, found, expected, action)
 
 
-def _own_values(row: Any, data: Dataset) -> Iterator[float]:
+def _possible_values(row: Any, data: Dataset) -> Iterator[float]:
     """Give every value that a number about a measure may be: its figures and targets of any period, and changes."""
-    rows = data.observations
-    of = (rows["service"] == row.service) & (rows["measure"] == row.measure)
-    own = rows.loc[of & rows["authority"].isin([row.authority, ""]), ["value", "target"]]
-    values = [float(value) for value in (*own["value"].dropna(), *own["target"].dropna())]
+    rows = rows_of(data.observations, (row.authority, row.service, row.measure))
+    values = [float(value) for value in (*rows["value"].dropna(), *rows["target"].dropna())]
     yield from values
     yield from (abs(units.difference(row.value, value)) for value in values if value != row.value)
 
 
-def _named_figures(update: Any, data: Dataset, figures: _Figures) -> Iterator[tuple[_Said, list[Any]]]:
+def _named_figures(update: Any, data: Dataset, figures: _Figures) -> Iterator[tuple[_Number, list[Any]]]:
     """Give each number of an update, with the figures of its service and period that its sentence names."""
     rows = figures.get((update.service, update.period), [])
     rows = [row for row in rows if not update.authority or row.authority in (update.authority, "")]
-    for said in _numbers(update.text, _of_service(update, data)) if rows else ():
-        yield said, [row for row in rows if row.measure in said.named]
+    for number in _numbers(update.text, _measures(update, data)) if rows else ():
+        yield number, [row for row in rows if row.measure in number.named]
 
 
 def _figures(updates: Sequence[Any], data: Dataset) -> _Figures:
     """Return the figures of the services of updates that have numbers, by their service and period."""
     services = {update.service for update in updates if _NUMBER.search(update.text)}
     rows, found = data.observations, dict[tuple[str, str], list[Any]]()
-    own = rows["service"].isin(services) & rows["value"].notna() & rows["unit"].isin(_UNITS)
-    for row in each(rows[own]) if services else ():
+    wanted = rows["service"].isin(services) & rows["value"].notna() & rows["unit"].isin(_UNITS)
+    for row in each(rows[wanted]) if services else ():
         found.setdefault((row.service, row.period), []).append(row)
     return found
 
 
-def _of_service(update: Any, data: Dataset) -> dict[str, str]:
+def _measures(update: Any, data: Dataset) -> dict[str, str]:
     """Return the measures of an update's service by each of their names, in normal spelling."""
-    own = data.measures["service"] == update.service
-    measures = data.measures.loc[own, ["measure", "short", "phrase", "in_words"]]
     return {
         vocabularies.normalise(name): row.measure
-        for row in each(measures)
+        for row in each(data.measures[data.measures["service"] == update.service])
         for name in (row.in_words, row.phrase, row.short, row.measure)
         if name
     }
 
 
-def _numbers(text: str, measures: dict[str, str]) -> Iterator[_Said]:
+def _numbers(text: str, measures: dict[str, str]) -> Iterator[_Number]:
     """Give the numbers with a unit in a text, each with the measures that its sentence names."""
     for sentence in _SENTENCE.finditer(text):
-        named = _named(sentence.group(), measures)
+        named = _measures_named(sentence.group(), measures)
         found = list(_NUMBER.finditer(sentence.group()))
         kinds = [vocabularies.UNITS.meaning(match["unit"]) for match in found]
         for match, unit in zip(found, kinds, strict=True):
             if unit is not None:
-                yield _Said(
+                yield _Number(
                     start=sentence.start() + match.start(),
                     end=sentence.start() + match.end(),
                     printed=match.group(),
-                    number=match["number"].replace(",", ""),
+                    digits=match["number"].replace(",", ""),
                     unit=unit,
                     named=named,
                     alone=kinds.count(unit) == 1,
@@ -198,7 +196,7 @@ def _numbers(text: str, measures: dict[str, str]) -> Iterator[_Said]:
                 )
 
 
-def _named(sentence: str, measures: dict[str, str]) -> frozenset[str]:
+def _measures_named(sentence: str, measures: dict[str, str]) -> frozenset[str]:
     """Return the measures that a sentence names: where one name is a part of another, the longer."""
     words, found = f" {vocabularies.normalise(sentence)} ", set()
     for name in sorted(measures, key=len, reverse=True):

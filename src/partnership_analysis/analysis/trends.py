@@ -5,17 +5,14 @@ its rank among the years up to then, its run of rises or falls and its change si
 """
 
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units
+from partnership_analysis.analysis.series import SERIES, by_series
 from partnership_analysis.kinds import BETTER_SIGN
-from partnership_analysis.tables import each
-
-SERIES = ["authority", "service", "measure"]
-KEY = [*SERIES, "period"]
-FREQUENCY_SERIES = [*SERIES, "frequency"]
 
 
 class Direction(StrEnum):
@@ -32,19 +29,19 @@ _DIRECTIONS = {1: Direction.IMPROVED, -1: Direction.WORSENED, 0: Direction.UNCHA
 
 def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     """Return the observations of whole financial years up to and including `year` that have a value, in order."""
-    whole = period_columns.whole_years(observations["period"]) & (observations["period"] <= year)
+    wanted = period_columns.whole_years(observations["period"]) & (observations["period"] <= year)
     if "value" in observations:
-        whole &= observations["value"].notna()
-    return observations[whole].sort_values("period", kind="stable")
+        wanted &= observations["value"].notna()
+    return observations[wanted].sort_values("period", kind="stable")
 
 
-def moved(rows: pd.DataFrame) -> pd.DataFrame:
+def with_changes(rows: pd.DataFrame) -> pd.DataFrame:
     """Return years in order (`annual`) with `previous`, the value of the year before, and `change`, the difference.
 
     Both are missing where the year before has no value.
     """
-    number, values = _ordinals(rows), rows.groupby(SERIES, sort=False)["value"]
-    follows = number - number.groupby([rows[name] for name in SERIES], sort=False).shift() == 1
+    ordinals, values = _ordinals(rows), rows.groupby(SERIES, sort=False)["value"]
+    follows = ordinals - ordinals.groupby([rows[name] for name in SERIES], sort=False).shift() == 1
     previous = values.shift().where(follows)
     # The digits past what a spreadsheet holds are the dust of subtraction.
     return rows.assign(previous=previous, change=(rows["value"] - previous).round(10))
@@ -61,8 +58,8 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     DataFrame
         The year's observations in their own order, with
 
-        - `previous` and `previous_period`, the financial year before (missing if it is not held), and `last_period`,
-          the last year held before, whichever that is;
+        - `previous` and `previous_period`, the financial year before (missing without a figure), and `last_period`,
+          the last year with a figure before it;
         - `change` (value less previous, in the measure's unit), `direction` (improved, worsened, unchanged, or empty
           where the measure has no polarity), `run` (rises in a row, negative for falls; a missing year ends it) and
           `run_before`, that up to the year before;
@@ -83,22 +80,22 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     >>> round(float(row["change"]), 2), int(row["run"]), int(row["from_lowest"]), int(row["years"])
     (-0.48, -2, 1, 6)
     """
-    rows = moved(annual(observations, year))
+    rows = with_changes(annual(observations, year))
     keys = [rows[name] for name in SERIES]
     rows = rows.assign(printed=_printed(rows))
-    number = _ordinals(rows)
+    ordinals = _ordinals(rows)
     series = rows.groupby(SERIES, sort=False)
-    values, last, printed = series["value"], series["period"].shift(), series["printed"]
-    follows, change = rows["previous"].notna(), rows["change"]
-    unseen = (rows["period"] == year) & (rows["printed"] == printed.shift())
-    sign = change.map(np.sign).mask(follows & unseen, 0.0)
-    size = change.abs()
+    values, last_period, printed = series["value"], series["period"].shift(), series["printed"]
+    follows = rows["previous"].notna()
+    prints_alike = (rows["period"] == year) & (rows["printed"] == printed.shift())
+    sign = rows["change"].map(np.sign).mask(follows & prints_alike, 0.0)
+    size = rows["change"].abs()
     moves = size.groupby(keys, sort=False)
     better = rows["polarity"].map(BETTER_SIGN).astype("float64")
     run = _runs(sign, keys)
     rows = rows.assign(
-        previous_period=last.where(follows, "").fillna(""),
-        last_period=last.fillna(""),
+        previous_period=last_period.where(follows, "").fillna(""),
+        last_period=last_period.fillna(""),
         direction=(sign * better).map(_DIRECTIONS).fillna(Direction.UNJUDGED),
         years=values.transform("size"),
         from_highest=printed.rank(method="min", ascending=False).astype("int64"),
@@ -106,18 +103,14 @@ def changes(observations: pd.DataFrame, year: str) -> pd.DataFrame:
         steady=values.transform("nunique") == 1,
         run=run,
         run_before=run.groupby(keys, sort=False).shift().where(follows).fillna(0).astype("int64"),
-        gaps=number - number.groupby(keys, sort=False).transform("first") + 1 - values.transform("size"),
+        gaps=ordinals - ordinals.groupby(keys, sort=False).transform("first") + 1 - values.transform("size"),
         first_period=series["period"].transform("first"),
         since_first=(rows["value"] - values.transform("first")).round(10),
         usual=(moves.cumsum() - size) / (moves.cumcount() - size.isna().groupby(keys, sort=False).cumsum()),
     )
     now = rows[rows["period"] == year].sort_index()
-    now = (
-        now.assign(tied=pd.Series(_tied(rows, now), index=now.index, dtype="object"))
-        .merge(largest(rows), on=SERIES, how="left")
-        .set_index(now.index)
-    )
-    return now.assign(largest_period=now["largest_period"].fillna(""))
+    found = now.assign(tied=_tied(rows, now)).merge(largest_changes(rows), on=SERIES, how="left").set_index(now.index)
+    return found.assign(largest_period=found["largest_period"].fillna(""))
 
 
 def _printed(rows: pd.DataFrame) -> "pd.Series[float]":
@@ -127,33 +120,25 @@ def _printed(rows: pd.DataFrame) -> "pd.Series[float]":
     return pd.Series(units.printed_digits(rows["value"].to_numpy(), rows["decimals"].to_numpy()), index=rows.index)
 
 
-def _tied(rows: pd.DataFrame, now: pd.DataFrame) -> list[tuple[str, ...]]:
+def _tied(rows: pd.DataFrame, now: pd.DataFrame) -> "pd.Series[Any]":
     """Return, for each series, the other years with the same value as this year's."""
     same = rows[rows.duplicated([*SERIES, "printed"], keep=False)]
     years = same.groupby([*SERIES, "printed"], sort=False)["period"].agg(tuple).to_dict()
-    found = (years.get((*key, row.printed), ()) for key, row in zip(series_keys(now), each(now), strict=True))
-    return [
-        tuple(label for label in labels if label != period) for labels, period in zip(found, now["period"], strict=True)
+    tied = [
+        tuple(label for label in years.get((*key, row.printed), ()) if label != row.period)
+        for key, row in by_series(now)
     ]
+    return pd.Series(tied, index=now.index, dtype="object")
 
 
-def largest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return each series' `largest` movement (of `moved`) and its `largest_period`, if it is one of two or more."""
-    held = rows[rows["change"].notna()]
-    sizes, place = held["change"].abs().to_numpy(), held.groupby(SERIES, sort=False).ngroup().to_numpy()
-    number = np.bincount(place)
-    most = np.zeros(len(number))
-    np.maximum.at(most, place, sizes)
-    top = (sizes >= most[place] - 1e-9) & (number[place] > 1)
-    found = held[top].drop_duplicates(SERIES, keep=False)
-    return found.rename(columns={"period": "largest_period", "change": "largest"})[
-        [*SERIES, "largest_period", "largest"]
-    ]
-
-
-def series_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return the authority, service and measure of each row."""
-    return list(rows[SERIES].itertuples(index=False, name=None))
+def largest_changes(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the `largest` change of each series with two or more (`with_changes`), and its `largest_period`."""
+    moves = rows[rows["change"].notna()]
+    sizes = moves["change"].abs()
+    series = sizes.groupby([moves[name] for name in SERIES], sort=False)
+    top = (sizes >= series.transform("max") - units.DUST) & (series.transform("size") > 1)
+    found = moves[top].drop_duplicates(SERIES, keep=False)
+    return found[[*SERIES, "period", "change"]].rename(columns={"period": "largest_period", "change": "largest"})
 
 
 def _ordinals(rows: pd.DataFrame) -> "pd.Series[int]":

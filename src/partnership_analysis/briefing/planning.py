@@ -167,7 +167,7 @@ def plan(request: Request, load: Load) -> Plan:
     parameters = {WORKBOOK: str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
     if comparators:
         parameters["comparators"] = str(comparators)
-    asks = request.is_whole and comparator_figures.possible(data)
+    asks = request.is_whole and comparator_figures.can_compare(data)
     compares = asks and not comparator_figures.compared(data, period).empty
     pages = _pages(request, data, parameters, compares)
     folder = request.outputs.resolve() / words.folder_name(data.partnership.replace(" and ", " ")) / words.slug(spelled)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from partnership_analysis import lookup, units
 from partnership_analysis.analysis.outturns import Covers
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.charts import drawing, labels
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind

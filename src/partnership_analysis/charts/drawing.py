@@ -7,7 +7,7 @@ import pandas as pd
 
 from partnership_analysis import lookup, units, words
 from partnership_analysis.analysis.assessment import status_words
-from partnership_analysis.analysis.outturns import exclusions_within
+from partnership_analysis.analysis.outturns import exclusions_touching
 from partnership_analysis.cells import SET_IN_PYTHON, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
@@ -197,7 +197,7 @@ def suspended_years(data: Dataset, series: pd.DataFrame) -> list[str]:
     return [
         row.period
         for row in each(series)
-        if exclusions_within(agreed, row.authority, row.service, row.measure, row.period)
+        if exclusions_touching(agreed, row.authority, row.service, row.measure, row.period)
     ]
 
 

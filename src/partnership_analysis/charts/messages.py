@@ -53,7 +53,7 @@ def charted_measures(findings: Findings) -> dict[tuple[str, str, str], ChartedMe
     found = {one.key: one for one in findings.of_kind(InPeriod)}
     names = {
         one.key: textwrap.shorten(one.now.short, _LONGEST_NAME, placeholder=" …")
-        for one in findings.performance.standings
+        for one in findings.performance.period_results
     }
     return {key: ChartedMeasure(words.capital(name), found[key]) for key, name in names.items() if key in found}
 

@@ -7,7 +7,6 @@ import pandas as pd
 
 from partnership_analysis import units
 from partnership_analysis.analysis import mixes as analysis
-from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -27,14 +26,14 @@ def mixes(findings: Findings) -> Iterator[Chart]:
     """
     rows = drawing.rows_of_years(findings)
     for one in findings.of_kind(Mix):
-        if one.split and abs(one.split.change.value) >= DUST:
+        if one.split and abs(one.split.change.value) >= units.DUST:
             yield _mix(findings.performance.data, rows[rows["service"] == one.service], one, one.split)
 
 
 def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Chart:
     named = (finding.measure, finding.part, finding.rest)
     averages = rows[rows["measure"].isin(named)]
-    split = analysis.certain(rows, *named).dropna(subset="speed").assign(unit=averages["unit"].iloc[0])
+    split = analysis.certain_mixes(rows, *named).dropna(subset="speed").assign(unit=averages["unit"].iloc[0])
     split = split.assign(change=split["speed"] + split["mix"])
     split = split.assign(measure=finding.display_name, source=[_cells(averages, year) for year in split["period"]])
     decimals = int(rows.loc[rows["measure"] == finding.measure, "decimals"].iloc[0])

@@ -11,8 +11,8 @@ from partnership_analysis import lookup, units, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.process_limits import Rebasing
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, series_keys
 from partnership_analysis.analysis.special_causes import Variation
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
 from partnership_analysis.charts import drawing, labels
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -115,7 +115,7 @@ def _rebased(data: Dataset, rows: pd.DataFrame) -> dict[int, Rebasing]:
     """Return the re-basings that fall within a series, by the row that each begins with."""
     phases = rows["phase"].tolist()
     begins = [at for at in range(1, len(phases)) if phases[at] != phases[at - 1]]
-    rebasings = process_limits.rebasings(data, *rows.loc[0, SERIES]) if begins else []
+    rebasings = process_limits.rebasings(data, series_keys(rows)[0]) if begins else []
     return {at: rebasings[phases[at] - 1] for at in begins}
 
 

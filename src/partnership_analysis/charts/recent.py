@@ -12,10 +12,8 @@ import pandas as pd
 
 from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.analysis.outturns import LENGTHS
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.process_limits import Frequency
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, KEY
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, KEY
 from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -23,6 +21,7 @@ from partnership_analysis.charts.messages import ChartedMeasure
 from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_or_unit
 from partnership_analysis.charts.targets import MARKERS
 from partnership_analysis.findings import Findings
+from partnership_analysis.kinds import Frequency
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -75,7 +74,7 @@ class RecentMeasure:
             printed=[units.format_number(row.value, row.unit, row.decimals) for row in each(self.rows)],
             unit=last.unit,
             shaded=self.rows.loc[self.rows["suspended"], "at"].tolist(),
-            step=LENGTHS[self.frequency],
+            step=self.frequency.months,
             marker="^" if self.within_tolerance else MARKERS.get(self.status, "o"),
             colour=drawing.MISSED if missed else "",
         )
@@ -90,7 +89,7 @@ def recent_measures(findings: Findings) -> list[RecentMeasure]:
     points = points.loc[points["at"] > -_MOST_MONTHS, _DRAWN]
     series = points.groupby(FREQUENCY_SERIES, sort=False)
     rows = {key: drawn for key, drawn in series if len(drawn) >= _FEWEST_POINTS}
-    topics = {one.key: one.now.topic for one in performance.standings}
+    topics = {one.key: one.now.topic for one in performance.period_results}
     assessed = _assessed(performance)
     found = []
     for key, measure in messages.charted_measures(findings).items():
@@ -147,7 +146,7 @@ def _chart(
     data, period = findings.performance.data, findings.performance.period
     rows = pd.concat([one.rows for one in drawn], ignore_index=True)
     names = pd.DataFrame({"service": [one.measure.finding.service for one in drawn]})
-    length = min(LENGTHS[one.frequency] for one in drawn)
+    length = min(one.frequency.months for one in drawn)
     span = f"{_ending(period, first, length).words} to {_ending(period, 0, length).words}"
     by = words.join(dict.fromkeys(str(one.frequency) for one in drawn))
     ticks = {at: _tick(_ending(period, at, length)) for at in (first, 0)}

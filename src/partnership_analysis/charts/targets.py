@@ -98,7 +98,7 @@ def against_targets(findings: Findings) -> tuple[Chart, ...]:
     performance = findings.performance
     if performance.in_year:
         rows = drawing.rows_of_part(findings)
-        doubted = rows["source"].isin(performance.doubted) & (rows["basis"] == "")
+        doubted = rows["source"].isin(performance.doubtful_cells) & (rows["basis"] == "")
     else:
         rows = drawing.rows_of_years(findings)
         rows = rows[rows["period"] == performance.period.label]

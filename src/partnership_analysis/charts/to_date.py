@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.analysis.outturns import LENGTHS, Covers
-from partnership_analysis.analysis.standings import Standing, Target
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES, series_keys
+from partnership_analysis.analysis.outturns import Covers
+from partnership_analysis.analysis.period_results import PeriodResult, Target
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.charts import drawing, labels, messages
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -22,7 +22,7 @@ from partnership_analysis.charts.labels import End
 from partnership_analysis.charts.messages import ChartedMeasure
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
-from partnership_analysis.kinds import Aggregation, TargetKind
+from partnership_analysis.kinds import Aggregation, Frequency, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -87,7 +87,7 @@ class YearSoFar:
 class _Beside:
     """What stands beside the figures of all measures, by key: how they stand, their forecasts and targets to date."""
 
-    standings: Mapping[_Key, Standing]
+    results: Mapping[_Key, PeriodResult]
     forecasts: Mapping[_Key, Any]
     targets: Mapping[Hashable, pd.DataFrame]
     no_targets: pd.DataFrame
@@ -106,7 +106,7 @@ def years_so_far(findings: Findings) -> list[YearSoFar]:
     forecasts = performance.forecasts[performance.forecasts["forecast"].notna()]
     targets = _targets_to_date(performance.data, year)
     beside = _Beside(
-        standings={one.key: one for one in performance.standings},
+        results={one.key: one for one in performance.period_results},
         forecasts=dict(zip(series_keys(forecasts), each(forecasts), strict=True)),
         targets=dict(iter(targets.groupby(SERIES, sort=False))),
         no_targets=targets.iloc[:0],
@@ -147,7 +147,9 @@ def _cumulated(rows: pd.DataFrame) -> pd.DataFrame:
     """Return sums from April, each with all its cells; after a missing month there is none."""
     keys = [*SERIES, "year"]
     number = rows.groupby(keys, sort=False).cumcount() + 1
-    complete = rows[rows["place"] == rows["frequency"].map(LENGTHS).astype("int64") * number - 1]
+    complete = rows[
+        rows["place"] == rows["frequency"].map(lambda name: Frequency(name).months).astype("int64") * number - 1
+    ]
     years = complete.groupby(keys, sort=False)
     cells = years["source"].transform(lambda column: list(accumulate(column, "{}; {}".format)))
     # The target of a month or quarter is not that of the sum.
@@ -175,7 +177,7 @@ def _year_so_far(measure: ChartedMeasure, rows: pd.DataFrame, year: str, beside:
     years = sorted(rows["year"].unique())[-_MOST_LINES + bool(len(profile)) :]
     if year not in years:
         return None
-    figures, standing = rows[rows["year"].isin(years)].reset_index(drop=True), beside.standings[key]
+    figures, standing = rows[rows["year"].isin(years)].reset_index(drop=True), beside.results[key]
     found = YearSoFar(
         measure=measure,
         figures=figures,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from partnership_analysis import units, words
 from partnership_analysis.analysis import outturns
-from partnership_analysis.analysis.assessment import DUST, STATED, Status, figure_period
+from partnership_analysis.analysis.assessment import STATED, Status, figure_period
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
     Figure,
@@ -200,7 +200,11 @@ class AgainstTarget:
 
     def _meets(self, value: Figure, target: Figure | None = None) -> bool:
         against = (target or self.target).value
-        return value.value >= against - DUST if self.polarity == Polarity.HIGHER else value.value <= against + DUST
+        return (
+            value.value >= against - units.DUST
+            if self.polarity == Polarity.HIGHER
+            else value.value <= against + units.DUST
+        )
 
 
 def _target_before(previous: Any, target: Figure) -> Figure | None:
@@ -224,7 +228,7 @@ def _outside(row: Any) -> Outside | None:
     printed = units.format_value(row.value_outside, row.unit, row.decimals)
     better = (row.value_outside - row.target) * BETTER_SIGN.get(row.polarity, 0)
     alike = units.round_half_up(row.value_outside, row.decimals) == units.round_half_up(row.target, row.decimals)
-    if alike and better < -DUST:  # a target that was missed must not look met
+    if alike and better < -units.DUST:  # a target that was missed must not look met
         printed = f"just {'under' if row.value_outside < row.target else 'over'} {printed}"
     figure = Figure(row.value_outside, row.unit, printed, tuple(row.outside_cells), row.outside_arithmetic)
     made = _made_outside(row)
@@ -244,5 +248,5 @@ def _made_outside(row: Any) -> Figure | None:
 
 def _suspensions(row: Any, data: Dataset) -> list[tuple[dt.date, dt.date | None]]:
     agreed = each(data.exclusions)
-    within = outturns.exclusions_within(agreed, row.authority, row.service, row.measure, row.period)
+    within = outturns.exclusions_touching(agreed, row.authority, row.service, row.measure, row.period)
     return [(exclusion.start, None if pd.isna(exclusion.end) else exclusion.end) for exclusion in within]

@@ -99,7 +99,7 @@ class Compared(Finding):
 
         One that improved and is in the bottom quartile has the rank of its finding among `measures`.
         """
-        if not comparator_figures.possible(performance.data):
+        if not comparator_figures.can_compare(performance.data):
             return
         measure_ranks = {measure.key: measure.rank for measure in measures}
         table = _Rows(performance.compared, performance)
@@ -107,7 +107,7 @@ class Compared(Finding):
         found = set()
         for row in table.now:
             key = (row.authority, row.service, row.measure)
-            is_ours = row.authority in councils and not row.is_area and row.source not in performance.doubted
+            is_ours = row.authority in councils and not row.is_area and row.source not in performance.doubtful_cells
             if is_ours and key not in found:
                 found.add(key)
                 yield _compared(row._replace(decimals=table.decimals(row)), table, measure_ranks)

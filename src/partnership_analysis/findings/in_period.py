@@ -7,7 +7,7 @@ from typing import Any
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status, status_words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Course, Standing, is_late
+from partnership_analysis.analysis.period_results import Course, PeriodResult, is_late
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Part, Sentence, target_figure, value_figure
 from partnership_analysis.findings import ranks
@@ -110,7 +110,7 @@ class InPeriod(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[InPeriod]":
         """Give each measure with a figure of the period, or an earlier one if it is returned less often."""
-        for one in performance.standings:
+        for one in performance.period_results:
             if not is_late(one, performance.period):
                 yield _in_period(one, performance)
 
@@ -226,9 +226,9 @@ class InPeriod(Finding):
         return (*lead, ".", *forecast, verdict.get(self.course, ""), ".")
 
 
-def _in_period(one: Standing, performance: Performance) -> InPeriod:
+def _in_period(one: PeriodResult, performance: Performance) -> InPeriod:
     now = one.now._replace(decimals=one.decimals)
-    doubted = not now.basis and now.source in performance.doubted
+    doubted = not now.basis and now.source in performance.doubtful_cells
     value, polarity = value_figure(now), Polarity(now.polarity)
 
     def change(row: Any | None, better: Polarity = polarity) -> Change | None:
@@ -249,10 +249,10 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
         direction=Direction.UNJUDGED if doubted else one.direction,
         on_last_year=one.on_last_year,
         # What may add up from April is higher than the period before, and no better for it.
-        previous=change(one.previous, Polarity.NEITHER if one.may_add_up else polarity),
+        previous=change(one.previous, Polarity.NEITHER if one.may_be_cumulative else polarity),
         last_year=change(one.last_year),
         counts_from_april=one.counts_from_april,
-        may_count_from_april=one.may_add_up,
+        may_count_from_april=one.may_be_cumulative,
         to_date=_to_date(one, polarity),
         is_to_date=one.to_date is not None
         and (one.to_date is one.now or one.counts_from_april or one.aggregation in _STOCKS),
@@ -267,7 +267,7 @@ def _in_period(one: Standing, performance: Performance) -> InPeriod:
     )
 
 
-def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
+def _to_date(one: PeriodResult, polarity: Polarity) -> ToDate | None:
     """Return the year to date, where it is not the figure itself."""
     if one.to_date is None or one.to_date is one.now or one.to_date.period == one.now.period:
         return None
@@ -287,7 +287,7 @@ def _to_date(one: Standing, polarity: Polarity) -> ToDate | None:
     )
 
 
-def _rank(one: Standing) -> float:
+def _rank(one: PeriodResult) -> float:
     row = one.now
     if row.status in STATUS_RANKS:
         share = abs(row.variance / row.target) if row.target else 0.0

@@ -8,7 +8,7 @@ from partnership_analysis import units
 from partnership_analysis.analysis import forecast_words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Target
+from partnership_analysis.analysis.period_results import Target
 from partnership_analysis.figures import Figure, Sentence, difference_figure, target_figure, value_figure
 from partnership_analysis.kinds import BETTER_SIGN, CommentKind, Polarity
 from partnership_analysis.periods import Period
@@ -103,7 +103,7 @@ class Quotation:
 
 def quotations(performance: Performance, key: tuple[str, str, str], period: Period) -> tuple[Quotation, ...]:
     """Return what officers say of a measure in a period."""
-    rows = performance.said(key, period)
+    rows = performance.comments_on(key, period)
     return tuple(Quotation(CommentKind(row.kind), row.text, row.author) for row in rows)
 
 

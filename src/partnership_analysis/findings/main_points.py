@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from partnership_analysis import words
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.analysis.standings import Course
+from partnership_analysis.analysis.period_results import Course
 from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.figures import Figure, Sentence
 from partnership_analysis.findings import ranks

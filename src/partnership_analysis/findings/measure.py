@@ -195,7 +195,7 @@ def clause(phrase: str, value: Figure, previous: Figure | None) -> str:
 
 def _measure(row: Any, history: Any, performance: Performance, combines: bool) -> Measure:
     # One month that is doubted does not put the year in doubt.
-    doubted = not row.basis and row.source in performance.doubted
+    doubted = not row.basis and row.source in performance.doubtful_cells
     previous, last, value = history.previous, history.last, value_figure(row)
     previous_value = None if previous is None else value_figure(previous)
     gap = last is not None and previous is None

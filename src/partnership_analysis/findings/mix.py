@@ -9,7 +9,6 @@ import pandas as pd
 
 from partnership_analysis import measure_names, units, words
 from partnership_analysis.analysis import mixes
-from partnership_analysis.analysis.assessment import DUST
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, derived_figure, difference_figure, value_figure
 from partnership_analysis.findings.finding import Finding, key_fields
@@ -94,7 +93,7 @@ class Mix(Finding):
         ]
         for i, (figure, period) in enumerate(against):
             lead += [", after " if i == 0 else " and ", figure, f" in {period}"]
-        if self.split is None or abs(self.split.change.value) < DUST or self.before is None:
+        if self.split is None or abs(self.split.change.value) < units.DUST or self.before is None:
             return (*lead, ".")
         change, speed, mixed = self.split.change, self.split.speed, self.split.mix
         more = self.share.value > self.before.value
@@ -118,7 +117,7 @@ def _mixes(
     period: Period,
     rank_of: dict[tuple[str, str, str], float],
 ) -> Iterator[Mix]:
-    split = mixes.certain(history, *measure_names)
+    split = mixes.certain_mixes(history, *measure_names)
     for row in each(split[split["period"] == period.label]):
         of_council = history[history["authority"] == row.authority]
         row_of = {(one.measure, one.period): one for one in each(of_council)}

@@ -11,14 +11,15 @@ from partnership_analysis import units, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.process_limits import Assurance, Frequency, Rebasing
+from partnership_analysis.analysis.process_limits import Assurance, Rebasing
+from partnership_analysis.analysis.series import FREQUENCY_SERIES
 from partnership_analysis.analysis.special_causes import Variation
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES
 from partnership_analysis.figures import Figure, Sentence, target_figure, value_figure
 from partnership_analysis.findings import grammar, ranks, special
 from partnership_analysis.findings.finding import Finding, key_fields
 from partnership_analysis.findings.record import Record
 from partnership_analysis.findings.special import MEANING, JudgedBy, LastingShift, Run, SpecialPoint
+from partnership_analysis.kinds import Frequency
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from partnership_analysis.analysis.awaited import Awaited
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.stated_facts import StatedFacts
 from partnership_analysis.figures import Figure, Sentence, value_figure
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding, Names, key_fields
@@ -45,7 +45,7 @@ class NoFigure(Finding):
         """Give each measure that has earlier figures alone."""
         for row in each(performance.without_figure):
             key = (row.authority, row.service, row.measure)
-            known = performance.awaited.get(key, Awaited())
+            known = performance.stated_facts.get(key, StatedFacts())
             yield cls(
                 **key_fields(row, performance.period),
                 short=row.short,

@@ -5,7 +5,7 @@ from typing import Self
 
 import pandas as pd
 
-from partnership_analysis.analysis.assessment import DUST
+from partnership_analysis import units
 from partnership_analysis.figures import Figure, Part, Sentence, count_figure, target_figure
 from partnership_analysis.kinds import BETTER_SIGN
 from partnership_analysis.periods import Period
@@ -78,7 +78,7 @@ def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the points that are judged against a target, with whether each met it."""
     judged = rows[~rows["suspended"] & rows["target"].notna() & rows["polarity"].isin(list(BETTER_SIGN))]
     sign = judged["polarity"].map(BETTER_SIGN).astype("float64")
-    return judged.assign(met=sign * (judged["value"] - judged["target"]) >= -DUST)
+    return judged.assign(met=sign * (judged["value"] - judged["target"]) >= -units.DUST)
 
 
 def _left_out(rows: pd.DataFrame, judged: pd.DataFrame) -> str:

@@ -11,8 +11,8 @@ from partnership_analysis.analysis import outturns, process_limits
 from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.standings import Standing
-from partnership_analysis.analysis.trends import FREQUENCY_SERIES, SERIES
+from partnership_analysis.analysis.period_results import PeriodResult
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
@@ -121,7 +121,9 @@ def _of_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield _without_target(changed[~dated], now, data)
     yield Reason.OUTSIDE_AS_STATED, _phrases(changed[stated], data)
     without = _without_outturn(now, changed, data, year)
-    whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(outturns.WHOLE)
+    whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(
+        outturns.PERIODS_IN_YEAR
+    )
     whole = _among(without, without[whole])
     yield Reason.PART_OF_A_YEAR, _phrases(without[~whole], data)
     rates = without["aggregation"] == Aggregation.RATE
@@ -137,7 +139,7 @@ def _of_part(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     """Give what a part of a year leaves open."""
     data, current = performance.data, performance.current
     unjudged = current["status"] == Status.NO_TARGET
-    standings = [one for one in performance.standings if one.current]
+    standings = [one for one in performance.period_results if one.current]
     yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
     yield Reason.NO_POLARITY, _phrases(current[unjudged & current["target"].notna()], data)
     unset = current[unjudged & current["target"].isna()]
@@ -161,7 +163,7 @@ def _of_part(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield from _complaints(performance)
 
 
-def _standing_phrases(standings: list[Standing], data: Dataset) -> list[str]:
+def _standing_phrases(standings: list[PeriodResult], data: Dataset) -> list[str]:
     rows = [one.now._asdict() for one in standings]
     return _phrases(pd.DataFrame(rows), data) if rows else []
 

@@ -1,4 +1,4 @@
-"""The table of a year beside its targets, the year before or the first year held."""
+"""The table of a period beside its targets, the year before or the first year with figures."""
 
 from enum import StrEnum
 from typing import Any
@@ -8,20 +8,13 @@ import pandas as pd
 from partnership_analysis import period_columns
 from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.trends import KEY
-from partnership_analysis.blocks import NO_EARLIER, NOT_COMPARABLE
+from partnership_analysis.analysis.series import KEY, SeriesKey, by_series
+from partnership_analysis.blocks import NO_EARLIER, NOT_COMPARABLE, Table
 from partnership_analysis.figures import Figure, Part, value_figure
-from partnership_analysis.page_tables.measures import (
-    PUBLISHED,
-    change,
-    names,
-    published_words,
-    series,
-    target,
-    variance,
-)
+from partnership_analysis.findings import Findings
+from partnership_analysis.page_tables.layout import naming_files, points_note
+from partnership_analysis.page_tables.measures import PUBLISHED, change, names, published_words, target, variance
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
 
 _WAY = "Better or worse"
 
@@ -34,61 +27,89 @@ class Against(StrEnum):
     FIRST_YEAR = "first year"
 
 
-def alike(performance: Performance) -> pd.DataFrame:
+def compare(findings: Findings, against: str) -> Table:
+    """Return the period's figures beside their targets, those of the year before, or those of the first year.
+
+    Against a target the status is shown: agreed suspensions count in it.
+
+    Parameters
+    ----------
+    against
+        "target", "last year" or "first year".
+
+    Raises
+    ------
+    ValueError
+        If it is none of the three.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> rates = pa.load("data/raw/serco_partnership_2014-15.xlsx").topic("Collection rates")
+    >>> [str(cell) for cell in pa.compare(rates, "2014/15", "first year").cells.loc["Business rates collected"]]
+    ['97.78%', '2009/10', '95.06%', '+2.72 points', 'better']
+    """
+    if against not in list(Against):
+        raise ValueError(f"found {against!r} to compare with; expected one of {', '.join(Against)}")
+    performance = findings.performance
+    rows, data, period = _comparable_figures(performance), performance.data, performance.period
+    cells = _cells(rows, period.label, Against(against))
+    caption = f"{period.words} against {against}, {data.authority}{points_note(rows['unit'].unique())}"
+    return naming_files(Table(caption, cells), data)
+
+
+def _comparable_figures(performance: Performance) -> pd.DataFrame:
     """Return the figures to compare: the years; of a part of a year, that part of each year."""
     if not performance.in_year:
         return performance.years.sort_index()
     period, rows = performance.period, performance.assessed
     same = period_columns.matching(rows["period"], lambda own: (own.month, own.months) == (period.month, period.months))
-    last = pd.DataFrame([one.last_year._asdict() for one in performance.standings if one.last_year])
+    last = pd.DataFrame([one.last_year._asdict() for one in performance.period_results if one.last_year])
     stated = rows[same & (rows["period"] != period.label)]
     return pd.concat([last, stated, performance.current], ignore_index=True).drop_duplicates(KEY)
 
 
-def cells(rows: pd.DataFrame, period: Period, against: Against) -> pd.DataFrame:
-    """Return each measure's figure, what it is compared with, the difference and whether that is better or worse.
-
-    `rows` are assessed years up to the period. Against a target the status is told: agreed suspensions count in it.
-    """
-    year = period.label
-    if rows.empty:
-        return pd.DataFrame(index=pd.Index([], name="Measure"))
-    shown = rows[rows["period"] == year]
+def _cells(rows: pd.DataFrame, label: str, against: Against) -> pd.DataFrame:
+    """Return each measure's figure, what it is compared with, the difference and whether that is better or worse."""
+    # A figure of the period's end counts before one as at another day.
+    rows = rows.sort_values("as_at", kind="stable").drop_duplicates(KEY, keep="last").sort_index()
+    shown = rows[rows["period"] == label]
     published = (shown["published_words"] != "").any()
+    figures: dict[SeriesKey, list[Any]] = {}
+    for key, row in by_series(rows):
+        figures.setdefault(key, []).append(row)
     printed: list[dict[str, Part]] = []
-    for held in series(shown):
-        (row,) = each(held)
-        own = rows[(rows["authority"] == row.authority) & (rows["service"] == row.service)]
-        line: dict[str, Part] = {year: value_figure(row)}
+    for key, row in by_series(shown):
+        line: dict[str, Part] = {label: value_figure(row)}
         if against == Against.TARGET:
             line |= {"Target": target(row), "Difference": variance(row), "Status": status_words(row)}
             line |= {PUBLISHED: published_words(row)} if published else {}
         else:
-            line |= _beside(row, list(each(own[own["measure"] == row.measure])), against)
+            line |= _earlier(row, figures[key], against)
         printed.append(line)
     return pd.DataFrame(printed, index=names(shown))
 
 
-def _beside(row: Any, held: list[Any], against: Against) -> dict[str, Part]:
+def _earlier(row: Any, figures: list[Any], against: Against) -> dict[str, Part]:
     """Return an earlier year, its figure and the difference from it; or why there is none."""
-    before = Period.from_label(row.period).year_before.label
-    held = sorted(held, key=lambda one: one.period)  # a workbook may have its latest year first
-    earlier = [
-        one for one in held if one.period < row.period and (against == Against.FIRST_YEAR or one.period == before)
-    ]
+    earlier = [one for one in figures if one.period < row.period]
+    if against == Against.LAST_YEAR:
+        before = Period.from_label(row.period).year_before.label
+        earlier = [one for one in earlier if one.period == before]
     if not earlier or not pd.isna(row.as_at):
         why = NO_EARLIER if pd.isna(row.as_at) else NOT_COMPARABLE
-        return {"Year": why, "Then": why, "Difference": why, _WAY: why}
-    difference = change(row, earlier[0])
+        return dict.fromkeys(("Year", "Then", "Difference", _WAY), why)
+    then = min(earlier, key=lambda one: one.period)  # a workbook may have its latest year first
+    difference = change(row, then)
     return {
-        "Year": earlier[0].period,
-        "Then": value_figure(earlier[0]),
+        "Year": then.period,
+        "Then": value_figure(then),
         "Difference": difference,
-        _WAY: _way(row, earlier[0], difference),
+        _WAY: _better_or_worse(row, then, difference),
     }
 
 
-def _way(row: Any, before: Any, difference: Figure) -> str:
+def _better_or_worse(row: Any, before: Any, difference: Figure) -> str:
     if value_figure(row).printed == value_figure(before).printed:
         return "almost the same" if difference.value else "the same"
     better = (difference.value > 0) == (row.polarity == "higher")

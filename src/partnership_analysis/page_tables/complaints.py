@@ -26,12 +26,12 @@ def tables(performance: Performance) -> list[Table]:
         now = now.assign(service=now["service"] + " (" + now["authority"] + ")")
     for breakdown, what in (("outcome", "by outcome"), ("subject", "by subject"), ("stage", "that escalated")):
         rows = now[now["breakdown"] == breakdown]
-        # Services seldom sort complaints into the same subjects: each has its own table.
-        parts = [part for _, part in rows.groupby("service", sort=False)] if breakdown == "subject" else [rows]
-        for part in (part for part in parts if len(part)):
-            about = f" about {part['service'].iloc[0]}" if breakdown == "subject" else ""
-            caption = f"Complaints{about} {what}, {data.authority}, {year}"
-            found.append(Table(caption, _counted(part, breakdown)))
+        if breakdown == "subject":  # services seldom sort complaints into the same subjects: each has its own table
+            parts = {f" about {service}": of_service for service, of_service in rows.groupby("service", sort=False)}
+        else:
+            parts = {"": rows} if len(rows) else {}
+        for about, part in parts.items():
+            found.append(Table(f"Complaints{about} {what}, {data.authority}, {year}", _counted(part, breakdown)))
     notes = tuple(data.notes.loc[data.notes["topic"] == COMPLAINTS_TOPIC, "text"])
     return [*found[:-1], replace(found[-1], notes=notes)] if found else []
 
@@ -42,14 +42,13 @@ def _totals(totals: pd.DataFrame, period: Period) -> pd.DataFrame:
     printed = []
     several = totals["authority"].nunique() > 1
     names = []
-    for (authority, service), held in totals.groupby(["authority", "service"], sort=False):
+    for (authority, service), of_service in totals.groupby(["authority", "service"], sort=False):
         names.append(f"{service} ({authority})" if several else str(service))
-        by_label = {row.period: row for row in each(held.rename(columns={"count": "value"}))}
-        row: dict[str, Part] = {label: _count(by_label[label]) if label in by_label else NO_FIGURE for label in labels}
+        counts = {row.period: _count(row) for row in each(of_service.rename(columns={"count": "value"}))}
+        row: dict[str, Part] = {label: counts.get(label, NO_FIGURE) for label in labels}
         row[f"Change on {before}"] = NO_EARLIER
-        if year in by_label and before in by_label:
-            now, then = by_label[year], by_label[before]
-            row[f"Change on {before}"] = difference_figure(_count(now), _count(then), 0, signed=True)
+        if year in counts and before in counts:
+            row[f"Change on {before}"] = difference_figure(counts[year], counts[before], 0, signed=True)
         printed.append(row)
     return pd.DataFrame(printed, index=pd.Index(names, name="Service"))
 

@@ -11,7 +11,6 @@ from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.contract_credits import CreditStep, pounds
 from partnership_analysis.analysis.contract_notice import GAP
 from partnership_analysis.analysis.contract_periods import PeriodState
-from partnership_analysis.analysis.contract_ratings import Rated
 from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.blocks.table import Cell
 from partnership_analysis.cells import ranges
@@ -28,7 +27,7 @@ def ratings(contract: Contract) -> Table:
             "Rating": str(one.rated.rating),
             "Figure": one.value or NO_FIGURE,
             "Target": one.target or one.target_of_parts or NO_TARGET,
-            "Why": _why(one.rated),
+            "Why": words.capital(one.rated.words),
             "Rating outside": str(one.rated_outside.rating),
             "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
             "Kind": one.terms.kind or NOT_GIVEN,
@@ -88,24 +87,24 @@ def suspensions(contract: Contract) -> tuple[Table, ...]:
 
 def months(contract: Contract) -> tuple[Table, ...]:
     """Return how each measure stood in each month or quarter: met, missed, suspended; no table without figures."""
-    held = [one for one in contract.measures if one.states]
-    if not held:
+    measures = [one for one in contract.measures if one.states]
+    if not measures:
         return ()
     periods = sorted(
-        {state.period for one in held for state in one.states}, key=lambda period: (period.ends, period.months)
+        {state.period for one in measures for state in one.states}, key=lambda period: (period.ends, period.months)
     )
     rows = []
-    for one in held:
+    for one in measures:
         by_period = {state.period: _state(state) for state in one.states}
         lengths = {period.months for period in by_period}
         # A month says nothing of a measure that has quarters alone.
         rows.append({p.words: by_period.get(p, NO_FIGURE if p.months in lengths else "") for p in periods})
-    each_one = "month" if all(period.months == 1 for period in periods) else "period"
-    caption = f"Each {each_one} against its target, {contract.authority}, {contract.period.words}"
-    cells = _frame(contract, held, rows)
+    kind = "month" if all(period.months == 1 for period in periods) else "period"
+    caption = f"Each {kind} against its target, {contract.authority}, {contract.period.words}"
+    cells = _frame(contract, measures, rows)
     # A table is read more easily down than across.
-    if len(held) < len(periods):
-        return (Table(caption, cells.T.rename_axis(index=words.capital(each_one), columns=None)),)
+    if len(measures) < len(periods):
+        return (Table(caption, cells.T.rename_axis(index=words.capital(kind), columns=None)),)
     return (Table(caption, cells.rename(columns=_heading)),)
 
 
@@ -115,7 +114,7 @@ def credits_due(contract: Contract) -> tuple[Table, ...]:
         return ()
     claimed = {one.about for one in contract.measures if one.claimed_by_period}
     rows = [_step(step, claimed) for step in contract.steps]
-    measures = [contract.named(step.about) for step in contract.steps]
+    measures = [contract.measure(step.about) for step in contract.steps]
     caption = f"Service credits, {contract.authority}, {contract.period.words}"
     cap = (f"The yearly cap is {contract.cap} ({ranges(contract.cap.cells)}).",) if contract.cap else ()
     cells = _frame(contract, measures, rows)
@@ -125,12 +124,12 @@ def credits_due(contract: Contract) -> tuple[Table, ...]:
 
 def terms(contract: Contract) -> tuple[Table, ...]:
     """Return what else the sheet says of each measure: points, plans and remarks; no table without any."""
-    named = {"Service points": Term.POINTS, "Rectification plan": Term.PLAN, "Remark": Term.NOTE}
-    held = [one for one in contract.measures if any(one.terms.text(term) for term in named.values())]
-    if not held:
+    columns = {"Service points": Term.POINTS, "Rectification plan": Term.PLAN, "Remark": Term.NOTE}
+    measures = [one for one in contract.measures if any(one.terms.text(term) for term in columns.values())]
+    if not measures:
         return ()
-    rows = [{name: one.terms.text(term) or NOT_GIVEN for name, term in named.items()} for one in held]
-    cells = _frame(contract, held, rows)
+    rows = [{name: one.terms.text(term) or NOT_GIVEN for name, term in columns.items()} for one in measures]
+    cells = _frame(contract, measures, rows)
     cells = cells.loc[:, (cells != NOT_GIVEN).any()]
     return (Table(f"What else the Contract sheet says, {contract.authority}", cells),)
 
@@ -154,10 +153,6 @@ def _frame(contract: Contract, measures: Any, rows: list[Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
 
 
-def _why(rated: Rated) -> str:
-    return words.capital(rated.words)
-
-
 def _heading(text: str) -> str:
     """Return the heading of a month or quarter of the year that the caption names: "April 2024" as "Apr"."""
     return text.partition(" ")[0][:3]
@@ -175,13 +170,12 @@ def _state(state: PeriodState) -> str:
 def _step(step: CreditStep, claimed: Collection[tuple[str, str, str]]) -> dict[str, Cell]:
     """Return the row of a step, with what is claimed where any measure is `claimed` for by period."""
     state, credit = step.state, step.credit
-    missing: Cell = NO_FIGURE
     unclaimed = "no claim" if step.about in claimed else "not by period"
 
     def part(amount: float) -> Cell:
-        if not amount:
-            return ""
-        return credit if amount == credit.value else pounds(amount, credit.cells, _part_of(credit, amount))
+        if not amount or amount == credit.value:
+            return credit if amount else ""
+        return pounds(amount, credit.cells, f"{{0}} - {credit.value - amount:.15g}")
 
     return {
         "Period": step.period.words,
@@ -191,43 +185,33 @@ def _step(step: CreditStep, claimed: Collection[tuple[str, str, str]]) -> dict[s
         "Waived": part(step.waived),
         "Over the cap": part(step.capped),
         "Earned back": f"may still be by {step.returns_by.words}" if step.returns_by else part(step.earned_back),
-        "Figure": state.value if state else missing,
+        "Figure": state.value if state else NO_FIGURE,
         "Target": (state.target or NO_TARGET) if state else NO_TARGET,
     }
-
-
-def _part_of(credit: Figure, amount: float) -> str:
-    return f"{{0}} - {credit.value - amount:.15g}"
 
 
 def gaps(contract: Contract) -> Iterator[str]:
     """Give, in sentences, what the workbook does not say of the contract, and so is not worked out."""
     measures = contract.measures
 
-    def count(term: Term) -> int:
-        return sum(term not in one.terms.said for one in measures)
+    def share_of(number: int) -> str:
+        return "every measure" if number == len(measures) else f"{number} of {len(measures)} measures"
 
-    every = len(measures)
-    unsaid = sum(not one.terms.kind for one in measures)
-    if unsaid:
-        yield f"Kind: {_of(unsaid, every)} is called neither KPI nor PI, so none of these is in the notice."
+    if without_kind := sum(not one.terms.kind for one in measures):
+        yield f"Kind: {share_of(without_kind)} is called neither KPI nor PI, so none of these is in the notice."
     for term, what in (
         (Term.APPROACHING, "the bound of “Approaching target”"),
         (Term.INADEQUATE, "the bound of “Inadequate”"),
         (Term.CREDIT, "a service credit"),
     ):
-        if count(term):
-            yield f"The sheet does not give {what} for {_of(count(term), every)}."
-    credited = [one for one in measures if Term.CREDIT in one.terms.said]
+        if without := sum(term not in one.terms.entries for one in measures):
+            yield f"The sheet does not give {what} for {share_of(without)}."
+    credited = [one for one in measures if Term.CREDIT in one.terms.entries]
     if unclear := [one.short for one in credited if not one.terms.per]:
-        named, it = words.join(unclear), "it" if len(unclear) == 1 else "them"
-        yield f"It does not say what the credit of {named} is due for (Per), so none is worked out for {it}."
+        names, it = words.join(unclear), "it" if len(unclear) == 1 else "them"
+        yield f"It does not say what the credit of {names} is due for (Per), so none is worked out for {it}."
     if credited and contract.cap is None:
         yield "About has no Cap, so credits are not capped."
     agreed = [one for measure in measures for one in measure.suspensions]
     if agreed and not any(one.agreed for one in agreed):
         yield "The Exclusions sheet does not say when suspensions were agreed."
-
-
-def _of(number: int, every: int) -> str:
-    return "every measure" if number == every else f"{number} of {every} measures"

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
-from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.series import MEASURE, is_among
 from partnership_analysis.blocks import NOT_GIVEN, Table
-from partnership_analysis.kinds import Frequency, Polarity
+from partnership_analysis.findings import Findings
+from partnership_analysis.kinds import Frequency
+from partnership_analysis.page_tables.layout import measure_index
 from partnership_analysis.tables import each
 
 _RETURNED = {
@@ -12,31 +14,31 @@ _RETURNED = {
     Frequency.QUARTER: "every quarter",
     Frequency.HALF: "twice a year",
     Frequency.YEAR: "once a year",
+    Frequency.NOT_SAID: "",
 }
-_BETTER = {Polarity.HIGHER: "higher", Polarity.LOWER: "lower"}
-# Columns that say nothing of any measure are left out.
-_OWN = ("What it counts", "Owner", "Returned")
 
 
-def tables(performance: Performance) -> list[Table]:
-    """Return the table of the measures that have figures; none where the workbook describes none of them further."""
-    data = performance.data
-    figures = pd.MultiIndex.from_frame(data.observations[["service", "measure"]])
-    rows = data.measures[pd.MultiIndex.from_frame(data.measures[["service", "measure"]]).isin(figures)]
+def definitions(findings: Findings) -> tuple[Table, ...]:
+    """Return the table of what each measure counts, whose it is and how often it comes; no table if nothing is said.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
+    >>> report.topic("Benefits processing").definitions[0].cells.loc["Changes"].tolist()
+    ['Average number of days to process a reported change to a benefit claim.', 'lower']
+    """
+    data = findings.performance.data
+    rows = data.measures[is_among(data.measures, data.observations, MEASURE)]
     if rows.empty or (rows[["definition", "owner", "frequency"]] == "").all(axis=None):
-        return []
-    several = rows["service"].nunique() > 1
-    names = [f"{row.short} ({row.service})" if several else row.short for row in each(rows)]
-    cells = pd.DataFrame(
-        {
-            "What it counts": rows["definition"].to_numpy(),
-            "Owner": rows["owner"].to_numpy(),
-            "Returned": [_RETURNED.get(Frequency(said), "") for said in rows["frequency"]],
-            "Better when": [_BETTER.get(Polarity(said), "") for said in rows["polarity"]],
-        },
-        index=pd.Index(names, name="Measure"),
-        dtype="object",
-    )
-    said = [name for name in cells if name not in _OWN or (cells[name] != "").any()]
-    about = data.part or data.authority
-    return [Table(f"What the measures of {about} are", cells[said].replace("", NOT_GIVEN))]
+        return ()
+    columns = {
+        "What it counts": rows["definition"].tolist(),
+        "Owner": rows["owner"].tolist(),
+        "Returned": [_RETURNED[Frequency(frequency)] for frequency in rows["frequency"]],
+        "Better when": [str(polarity) for polarity in rows["polarity"]],
+    }
+    # Columns that say nothing of any measure are left out.
+    columns = {name: texts for name, texts in columns.items() if any(texts) or name == "Better when"}
+    cells = pd.DataFrame(columns, index=measure_index(each(rows)), dtype="object").replace("", NOT_GIVEN)
+    return (Table(f"What the measures of {data.part or data.authority} are", cells),)

@@ -9,7 +9,7 @@ import pandas as pd
 from partnership_analysis import lookup, measure_names, period_columns, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.series import MEASURE, SERIES, is_among
 from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_TARGET, NOT_COMPARABLE, NOT_GIVEN, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
@@ -21,6 +21,7 @@ from partnership_analysis.figures import (
     variance_figure,
 )
 from partnership_analysis.kinds import Aggregation
+from partnership_analysis.page_tables.layout import points_note
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import each
 
@@ -37,9 +38,9 @@ _MADE = {
 
 
 def tables(performance: Performance) -> list[Table]:
-    """Return the table of measures' years, with its notes; none, if no year is held.
+    """Return the table of measures' years, with its notes; none without a year that has figures.
 
-    Measures held for more than two years are printed year by year; others against their targets.
+    Measures with figures of more than two years are printed year by year; others against their targets.
     """
     rows, data, period = performance.years.sort_index(), performance.data, performance.period
     if rows.empty:
@@ -64,13 +65,12 @@ def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     targeted = rows["target"].notna().any()
     published = (rows.loc[rows["period"] == period.label, "published_words"] != "").any()
     printed = []
-    for held in series(rows):
-        by_label = {row.period: row for row in each(held)}
-        now = by_label.get(period.label)
-        row: dict[str, Part] = {"Target": target(list(by_label.values())[-1])} if targeted else {}
-        row |= {label: value_figure(by_label[label]) if label in by_label else NO_FIGURE for label in labels}
-        change = _change(now, by_label.get(before)) if now else NO_FIGURE
-        row[f"Change on {before}"] = change
+    for of_measure in series(rows):
+        figures = by_period(of_measure)
+        now = figures.get(period.label)
+        row: dict[str, Part] = {"Target": target(figures[max(figures)])} if targeted else {}
+        row |= {label: value_figure(figures[label]) if label in figures else NO_FIGURE for label in labels}
+        row[f"Change on {before}"] = _change(now, figures.get(before)) if now else NO_FIGURE
         if targeted:
             row["Status"] = assessment.status_words(now) if now else NO_FIGURE
         if published:
@@ -83,37 +83,35 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
     printed = []
     labels = sorted(rows["period"].unique())
     published = set(rows.loc[rows["published_words"] != "", "period"])
-    for held in series(rows):
-        by_label = {row.period: row for row in each(held)}
+    parts = {"Target": target, "Actual": value_figure, "Variance": variance, "Status": assessment.status_words}
+    for of_measure in series(rows):
+        figures = by_period(of_measure)
         row: dict[tuple[str, str], Part] = {}
         for label in labels:
-            there = by_label.get(label)
-            row[label, "Target"] = target(there) if there else NO_FIGURE
-            row[label, "Actual"] = value_figure(there) if there else NO_FIGURE
-            row[label, "Variance"] = variance(there) if there else NO_FIGURE
-            row[label, "Status"] = assessment.status_words(there) if there else NO_FIGURE
-            if label in published:
-                row[label, PUBLISHED] = published_words(there) if there else NO_FIGURE
+            shown = parts | ({PUBLISHED: published_words} if label in published else {})
+            for name, part in shown.items():
+                row[label, name] = part(figures[label]) if label in figures else NO_FIGURE
         printed.append(row)
     columns = pd.MultiIndex.from_tuples(list(printed[0]))
     return pd.DataFrame([list(row.values()) for row in printed], columns=columns, index=names(rows))
 
 
+def by_period(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return the rows of a measure by their period; a figure of its end counts before one as at another day."""
+    return {row.period: row for row in each(rows.sort_values("as_at", kind="stable"))}
+
+
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Return the rows of each measure."""
-    return [held for _, held in rows.groupby(SERIES, sort=False)]
+    return [of_measure for _, of_measure in rows.groupby(SERIES, sort=False)]
 
 
 def names(rows: pd.DataFrame) -> pd.Index:
-    """Name the rows of a table: the measures, with their service where several services share it."""
+    """Name the rows of a table: the measures, with their council and service where several share it."""
     several = [name for name in ("authority", "service") if rows[name].nunique() > 1]
-    index: pd.Index = pd.Index([_name(held.iloc[0], several) for held in series(rows)], name="Measure")
-    return index
-
-
-def _name(row: Any, several: list[str]) -> str:
-    """Name a measure; with its council and service where several share the table."""
-    return f"{row['short']} ({', '.join(row[name] for name in several)})" if several else str(row["short"])
+    measures = each(rows.drop_duplicates(SERIES))
+    brackets = [(row.short, ", ".join(getattr(row, name) for name in several)) for row in measures]
+    return pd.Index([f"{short} ({more})" if more else short for short, more in brackets], name="Measure")
 
 
 def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
@@ -122,25 +120,23 @@ def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
     first, last = rows["period"].min(), rows["period"].max()
     span = first if first == last else f"{first} to {last}"
     name = topics[0] if by_year and len(topics) == 1 else words.join(services)
-    points = "; points are percentage points" if (rows["unit"] == "percent").any() else ""
-    return f"{name}, {data.authority}, {span}{points}"
+    return f"{name}, {data.authority}, {span}{points_note(rows['unit'].unique())}"
 
 
 def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     """Give the remarks beside the figures, the reasons for suspensions and the lines under the table."""
-    noted = [row for row in each(rows) if row.note]
-    remarks = [f"{row.short}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in noted]
-    under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in noted)]
+    with_notes = [row for row in each(rows) if row.note]
+    remarks = [f"{row.short}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in with_notes]
+    under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in with_notes)]
     agreed, suspended = list(each(data.exclusions)), dict[str, list[str]]()
     for row in each(rows[rows["period"] == year]):
-        for exclusion in outturns.exclusions_within(agreed, row.authority, row.service, row.measure, year):
+        for exclusion in outturns.exclusions_touching(agreed, row.authority, row.service, row.measure, year):
             when = words.suspension_dates(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.short} {when}")
     reasons = [f"Suspended: {'; '.join(those)}. Reason: {why}." for why, those in suspended.items() if why]
-    explained = ["Missed in part: missed over the whole period; an agreed suspension covered some of it."]
-    parted = explained if (rows["status"] == assessment.Status.IN_PART).any() else []
+    in_part = "Missed in part: missed over the whole period; an agreed suspension covered some of it."
     return (
-        *parted,
+        *((in_part,) if (rows["status"] == assessment.Status.IN_PART).any() else ()),
         *_worked_out(rows),
         *remarks,
         *_not_shown(rows, data, year),
@@ -152,27 +148,24 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
 
 def in_workbook(rows: Iterable[Any]) -> tuple[str, ...]:
     """Say what the workbook calls the measures of a table's rows that have another name here."""
-    said = [
-        f"{row.short}: “{row.measure}”."
-        for row in rows
-        if measure_names.short(row.measure).casefold() != row.short.casefold()
-    ]
-    return (f"As the workbook names them. {' '.join(dict.fromkeys(said))}",) if said else ()
+    renamed = [row for row in rows if measure_names.short(row.measure).casefold() != row.short.casefold()]
+    listed = dict.fromkeys(f"{row.short}: “{row.measure}”." for row in renamed)
+    return (f"As the workbook names them. {' '.join(listed)}",) if listed else ()
 
 
 def _earlier_targets(rows: pd.DataFrame) -> list[str]:
-    """Give the targets that were others in earlier years, where one column holds the latest alone."""
+    """Give the targets of earlier years that were others, where one column has the latest alone."""
     found = []
-    for held in series(rows):
-        *earlier, last = each(held.sort_values("period"))
+    for of_measure in series(rows):
+        *earlier, last = each(of_measure.sort_values("period"))
         others = [row for row in earlier if pd.notna(row.target) and row.target != last.target]
-        said = []
+        spans = []
         for _, alike in groupby(others, key=lambda row: row.target):
             first, *more = alike
             span = f"from {first.period} to {more[-1].period}" if more else f"in {first.period}"
-            said.append(f"{target(first)} {span}")
-        if said:
-            found.append(f"{last.short}: the target was {words.join(said)}.")
+            spans.append(f"{target(first)} {span}")
+        if spans:
+            found.append(f"{last.short}: the target was {words.join(spans)}.")
     return found
 
 
@@ -184,20 +177,17 @@ def _worked_out(rows: pd.DataFrame) -> list[str]:
 
 def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     """Say which figures the workbook gives as missing."""
-    held = data.observations
-    whole = period_columns.whole_years(held["period"])
-    made = pd.MultiIndex.from_frame(rows[["service", "measure", "period"]])
-    missing = held[whole & held["value"].isna() & (held["period"] <= year)]
-    missing = missing[~pd.MultiIndex.from_frame(missing[["service", "measure", "period"]]).isin(made)]
-    called = lookup.short_names(data.measures)
-    return [f"{called[row.service, row.measure]}, {row.period}: no figure, {row.note}" for row in each(missing)]
+    figures = data.observations
+    years = period_columns.whole_years(figures["period"]) & (figures["period"] <= year)
+    missing = figures[years & figures["value"].isna()]
+    missing = missing[~is_among(missing, rows, [*MEASURE, "period"])]
+    names = lookup.short_names(data.measures)
+    return [f"{names[row.service, row.measure]}, {row.period}: no figure, {row.note}" for row in each(missing)]
 
 
 def target(row: Any) -> Part:
     """Return a row's target, or that there is none."""
-    if pd.isna(row.target):
-        return NO_TARGET
-    return row_target_figure(row)
+    return NO_TARGET if pd.isna(row.target) else row_target_figure(row)
 
 
 def published_words(row: Any) -> str:
@@ -209,8 +199,7 @@ def variance(row: Any) -> Part:
     """Return how far a row's figure lies from its target."""
     if pd.isna(row.target):
         return NO_TARGET
-    target = row_target_figure(row)
-    return variance_figure(value_figure(row), target, row.decimals, signed=True)
+    return variance_figure(value_figure(row), row_target_figure(row), row.decimals, signed=True)
 
 
 def _change(row: Any, before: Any) -> Part:

@@ -5,8 +5,8 @@ import pandas as pd
 from partnership_analysis import words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.outturns import Covers
+from partnership_analysis.analysis.series import SERIES, series_keys
 from partnership_analysis.analysis.special_causes import Variation
-from partnership_analysis.analysis.trends import SERIES, series_keys
 from partnership_analysis.blocks import (
     FROM_APRIL,
     NO_FIGURE,
@@ -36,30 +36,29 @@ _MEANING = {Variation.CONCERN: ", for the worse", Variation.IMPROVEMENT: ", for 
 
 def tables(findings: Findings) -> list[Table]:
     """Return the months and the quarters of a year, and what their process limits show."""
-    data, year = findings.performance.data, findings.performance.period.label
-    found, months = [], findings.of_kind(Months)
-    for frequency, rows in findings.performance.points.groupby("frequency", sort=False):
-        now = rows[rows["year"] == year].sort_values("ordinal", kind="stable")
-        described = [one for one in months if one.frequency == frequency]
-        if findings.performance.in_year:  # where its figures are in tables of their own
-            described = [one for one in described if one.limits]
-            shown = {one.key for one in described}
+    performance = findings.performance
+    data, period = performance.data, performance.period
+    found = []
+    for frequency, rows in performance.points.groupby("frequency", sort=False):
+        now = rows[rows["year"] == period.label].sort_values("ordinal", kind="stable")
+        months = [one for one in findings.of_kind(Months) if one.frequency == frequency]
+        if performance.in_year:  # where its figures are in tables of their own
+            months = [one for one in months if one.limits]
+            shown = {one.key for one in months}
             now = now[[key in shown for key in series_keys(now)]]
         if now.empty:
             continue
-        services, labels = words.join(now["service"].unique()), now["period"].unique().tolist()
-        named = {label: Period.from_label(label).words for label in labels}
-        caption = f"{services} by {frequency}, {data.authority}, {findings.performance.period.words}"
+        columns = {label: Period.from_label(label).words for label in now["period"].unique()}
+        caption = f"{words.join(now['service'].unique())} by {frequency}, {data.authority}, {period.words}"
         printed: list[dict[str, Part]] = []
-        for one in series(now):
-            by_label = {row.period: value_figure(row) for row in each(one)}
-            printed.append({named[label]: by_label.get(label, NO_FIGURE) for label in labels})
-        suspended = now[now["suspended"]].drop_duplicates("period")["period"]
-        left_out = [named[label] for label in suspended]
-        notes = (f"Suspended, and left out of the process limits: {words.join(left_out)}.",) if left_out else ()
-        if len(labels) > 1 or not findings.performance.in_year:
+        for of_measure in series(now):
+            figures = {row.period: value_figure(row) for row in each(of_measure)}
+            printed.append({heading: figures.get(label, NO_FIGURE) for label, heading in columns.items()})
+        suspended = [columns[label] for label in now.loc[now["suspended"], "period"].unique()]
+        notes = (f"Suspended, and left out of the process limits: {words.join(suspended)}.",) if suspended else ()
+        if len(columns) > 1 or not performance.in_year:
             found.append(Table(caption, pd.DataFrame(printed, index=names(now)), notes))
-        found.append(Table(f"Process limits of {caption}", _limits(described, now), (_LIMITS_NOTE,)))
+        found.append(Table(f"Process limits of {caption}", _limits(months, now), (_LIMITS_NOTE,)))
     return found
 
 
@@ -67,20 +66,19 @@ def _limits(months: list[Months], now: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each series, from the finding on it and its points of the year."""
     several = len({one.service for one in months}) > 1
     names = [f"{one.display_name} ({one.service})" if several else one.display_name for one in months]
-    held = now[now["target"].notna()]
-    targets = {series_keys(own)[0]: own for _, own in held.groupby(SERIES, sort=False)}
+    targets = dict(iter(now[now["target"].notna()].groupby(SERIES, sort=False)))
     rows = [_row(one, targets.get(one.key)) for one in months]
     return pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
 
 
 def _row(one: Months, targets: pd.DataFrame | None) -> dict[str, Part]:
-    limits, expected, why = one.limits, one.expected, _without(one)
+    limits, why = one.limits, _why_no_limits(one)
     return {
         "Mean": limits.mean if limits else why,
         "Lower limit": limits.lower if limits else why,
         "Upper limit": limits.upper if limits else why,
         "Target": NO_TARGET if targets is None else _target(targets, one.frequency),
-        "If nothing changes": _expectation(one) if expected else NO_TARGET if limits else why,
+        "If nothing changes": _expectation(one) if one.expected else NO_TARGET if limits else why,
         "Out of the ordinary": _special(one) if limits or one.special_points else why,
     }
 
@@ -91,7 +89,7 @@ def _expectation(one: Months) -> str:
     return one.expected.assurance.value if one.expected and stable else NOT_STABLE
 
 
-def _without(one: Months) -> str:
+def _why_no_limits(one: Months) -> str:
     """Say why a series without process limits has none."""
     if one.covers == Covers.YEAR_TO_DATE:
         return FROM_APRIL
@@ -106,8 +104,8 @@ def _target(points: pd.DataFrame, frequency: str) -> Part:
     """Return the target of a year's points that have one, if it is the same for all of them."""
     if points["target"].nunique() > 1:
         return VARIES[frequency]
-    last = list(each(points))[-1]
-    return target_figure(last.target, last.unit, last.target_source)
+    last = points.iloc[-1]
+    return target_figure(last["target"], last["unit"], last["target_source"])
 
 
 def _special(one: Months) -> str:

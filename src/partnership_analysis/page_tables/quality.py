@@ -4,35 +4,47 @@ import re
 
 import pandas as pd
 
-from partnership_analysis import problems, words
+from partnership_analysis import period_columns, problems, words
 from partnership_analysis.blocks import Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import MOST_LINES, Problem, Severity
 
-# A problem that is told once of many cells names the first of them alone.
+# A problem of many cells names the first of them alone.
 _OF_MORE_CELLS = re.compile(r"\band [\d,]+ more\b")
 
 
-def table(data: Dataset, period: Period | None) -> Table:
-    """Return what is doubtful in the workbook: all of it, or what is about a period or about none.
+def data_quality(data: Dataset, period: Period | str | None = None) -> Table:
+    """Return what is doubtful in the workbook, and what the briefing did about it.
 
     Problems of one kind and column are one row. A problem is about the periods of the figure, the target or the
-    exclusion in its cell. Those about other periods alone are counted under the table. One that is told once of many
-    cells may be about any period, so it is always listed.
+    exclusion in its cell. One of many cells may be about any period, so it is always listed.
+
+    Parameters
+    ----------
+    period
+        The period of the briefing: problems of other periods alone are then counted, and not listed. None lists all.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> table = pa.data_quality(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
+    >>> table.cells.index.tolist()
+    ['Customer Services KPIs!G9']
     """
     rows = data.problems
     if period is not None:
+        period = Period.from_label(str(period))
         places = rows["file"] + "!" + rows["sheet"] + "!" + rows["cell"]
         of_one_cell = ~rows["found"].str.contains(_OF_MORE_CELLS)
         rows = rows[~(places.isin(_elsewhere(data, set(places), period)) & of_one_cell)]
     kinds = problems.groups(problems.from_table(rows))
     shown = kinds if len(kinds) <= MOST_LINES else kinds[: MOST_LINES - 1]
     contents = [(group.found, group.first.expected, group.first.action) for group in shown]
-    named = [_place(group.first, data.several_files) for group in shown]
-    cells = pd.DataFrame(contents, columns=["Found", "Expected", "Action"], index=pd.Index(named, name="Cell"))
+    index = pd.Index([_place(group.first, data.several_files) for group in shown], name="Cell")
+    cells = pd.DataFrame(contents, columns=["Found", "Expected", "Action"], index=index)
     others = len(data.problems) - len(rows)
-    notes = [_others(others, len(rows) == 0)] if others else []
+    notes = [_others(others, alone=rows.empty)] if others else []
     errors = sum(group.first.severity == Severity.ERROR for group in shown)
     if errors:
         first = "The first row says" if errors == 1 else f"The first {words.number_word(errors)} rows say"
@@ -61,18 +73,14 @@ def _others(number: int, alone: bool) -> str:
 
 
 def _elsewhere(data: Dataset, places: set[str], period: Period) -> set[str]:
-    """Return the cells, of some places, that are about periods which this one has no day of."""
+    """Return which of some cells are about other periods alone: they share no day with this one."""
     first, last = pd.Timestamp(period.first_day), pd.Timestamp(period.last_day)
-    held = [data.observations, data.statements, data.complaints]
-    stated = pd.concat([rows.loc[rows["source"].isin(places), ["source", "period"]] for rows in held])
-    spans = stated["period"].map(Period.from_label)
+    tables = (data.observations, data.statements, data.complaints)
+    stated = pd.concat([rows.loc[rows["source"].isin(places), ["source", "period"]] for rows in tables])
     agreed = data.exclusions[data.exclusions["source"].isin(places)]
-    ends = pd.concat([spans.map(lambda span: pd.Timestamp(span.last_day)), agreed["end"].fillna(pd.Timestamp.max)])
-    begins = pd.concat([spans.map(lambda span: pd.Timestamp(span.first_day)), agreed["start"]])
-    about = pd.Series(
-        [begin <= last and end >= first for begin, end in zip(begins, ends, strict=True)],
-        index=[*stated["source"], *agreed["source"]],
-        dtype="bool",
+    near = period_columns.matching(
+        stated["period"], lambda own: own.first_day <= period.last_day and own.last_day >= period.first_day
     )
-    here = set(about.index[about])
-    return {place for place in about.index if place not in here}
+    here = {*stated.loc[near.to_numpy(), "source"]}
+    here |= {*agreed["source"][(agreed["start"] <= last) & (agreed["end"].isna() | (agreed["end"] >= first))]}
+    return {*stated["source"], *agreed["source"]} - here

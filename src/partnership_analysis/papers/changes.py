@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.papers.change import Change, ChangeKind, table
 from partnership_analysis.papers.changes_exclusions import changed_exclusions

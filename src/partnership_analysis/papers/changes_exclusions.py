@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import period_columns, units, words
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.papers.change import Change, ChangeKind
 from partnership_analysis.tables import each

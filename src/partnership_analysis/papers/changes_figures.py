@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns, units
-from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.analysis.series import KEY, SERIES
 from partnership_analysis.blocks import NO_FIGURE
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part

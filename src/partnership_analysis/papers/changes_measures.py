@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from partnership_analysis import units
-from partnership_analysis.analysis.trends import SERIES
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.blocks import NO_FIGURE, NOT_GIVEN
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part

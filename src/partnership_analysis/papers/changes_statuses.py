@@ -11,7 +11,7 @@ import pandas as pd
 from partnership_analysis import period_columns
 from partnership_analysis.analysis import assessment
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.analysis.series import KEY, SERIES
 from partnership_analysis.papers.change import Change, ChangeKind
 from partnership_analysis.papers.changes_figures import span
 from partnership_analysis.papers.changes_sides import Side

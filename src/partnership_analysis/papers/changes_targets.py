@@ -14,7 +14,7 @@ import pandas as pd
 from partnership_analysis import units
 from partnership_analysis.analysis import assessment
 from partnership_analysis.analysis.assessment import Status
-from partnership_analysis.analysis.trends import KEY, SERIES
+from partnership_analysis.analysis.series import KEY, SERIES
 from partnership_analysis.blocks import NO_TARGET
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, target_figure

@@ -92,7 +92,7 @@ def _counts(contract: Contract, live: Collection[tuple[str, str, str]]) -> Sente
     """Say how many targets were missed, and how many of these suspensions excuse: all but those missed `live`."""
     if not any(one.missed for one in contract.judged):
         return (f"No {contract.noun} missed its target over the whole {contract.period.kind}.",)
-    every = count_figure(one.terms.said[Term.KIND].source for one in contract.judged)
+    every = count_figure(one.terms.entries[Term.KIND].source for one in contract.judged)
     missed = count_figure(one.value.cells[0] for one in contract.judged if one.missed and one.value)
     excused = count_figure(
         one.value.cells[0] for one in contract.judged if one.missed and one.value and one.about not in live

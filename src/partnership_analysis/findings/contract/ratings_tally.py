@@ -35,7 +35,7 @@ class RatingsTally(ContractFinding):
     def find(cls, contract: Contract) -> "Iterator[RatingsTally]":
         """Give the tally of the contract's KPIs or, where the workbook calls none so, of all its measures."""
         by_rating = {
-            rating: [one.terms.said[Term.KIND].source for one in contract.judged if one.rated.rating == rating]
+            rating: [one.terms.entries[Term.KIND].source for one in contract.judged if one.rated.rating == rating]
             for rating in ContractRating
         }
         every = [cell for cells in by_rating.values() for cell in cells]

@@ -47,7 +47,7 @@ class SuspendedMonths(ContractFinding):
             dict.fromkeys(cell for one in touched for suspension in one.suspensions for cell in suspension.cells)
         )
         number = sum(len(one.suspended_months) for one in touched)
-        kind_cells = tuple(one.terms.said[Term.KIND].source for one in contract.judged)
+        kind_cells = tuple(one.terms.entries[Term.KIND].source for one in contract.judged)
         every, length = len(kind_cells), contract.period.months
         yield cls(
             authority=contract.authority,

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import units, vocabularies
-from partnership_analysis.analysis import assessment, forecasts, standings
+from partnership_analysis.analysis import assessment, forecasts, period_results
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, cell_figure, sum_figure, target_figure, value_figure
 from partnership_analysis.kinds import BETTER_SIGN, Breakdown, Polarity, Unit
@@ -147,7 +147,7 @@ def subjects(data: Dataset, period: Period) -> list[Subject]:
 
 def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
     """Give each measure, with its figures and targets."""
-    assessed = assessment.assess(data) if period.is_financial_year else standings.assess(data, period)
+    assessed = assessment.assess(data) if period.is_financial_year else period_results.assess(data, period)
     figures, targets = _by_measure(assessed), _by_measure(data.targets)
     year_ends = {} if period.is_financial_year else _year_end_forecasts(data, period)
     topics: dict[str, list[str]] = {}

@@ -10,9 +10,10 @@ from partnership_analysis.analysis import comparators
 from partnership_analysis.analysis.comparator_figures import is_money
 from partnership_analysis.analysis.funnel import Funnel
 from partnership_analysis.blocks import Table
-from partnership_analysis.figures import Figure, Part
+from partnership_analysis.figures import Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure
 from partnership_analysis.findings.compared import Position
+from partnership_analysis.page_tables.layout import naming_files, needed_columns, points_note
 from partnership_analysis.words import ordinal_number
 
 # The figures of more nations, regions and totals stand in the tidy table alone.
@@ -30,32 +31,37 @@ _CHANCE = (
 )
 
 
-def tables(findings: Findings) -> Iterator[Table]:
-    """Give the table of measures beside those of other councils; none where nothing is compared."""
+def compared(findings: Findings) -> tuple[Table, ...]:
+    """Return the table of measures beside those of other councils; no table if there are none to compare with.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> compared(pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").found)  # it has one council
+    ()
+    """
     found = findings.of_kind(Compared)
     if not found:
-        return
+        return ()
     several = len({one.authority for one in found}) > 1
     areas = list(dict.fromkeys(name for one in found for name in one.areas))[:_MOST_AREAS]
-    printed = [_row(one, areas, several) for one in found]
-    columns = [name for name in printed[0] if any(line[name] not in ("", _FIRST) for line in printed)]
     names = pd.Index([findings.names.get(one.key, one.short) for one in found], name="Measure")
-    cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
-    performance = findings.performance
-    points = "; points are percentage points" if any(one.value.unit == "percent" for one in found) else ""
+    cells = needed_columns([_row(one, areas, several) for one in found], names, ("", _FIRST))
+    data, period = findings.performance.data, findings.performance.period
     groups = words.join(dict.fromkeys(one.group for one in found))
-    caption = f"Beside other councils, {performance.data.authority}, {performance.period.words}: {groups}{points}"
+    points = points_note({one.value.unit for one in found})
+    caption = f"Beside other councils, {data.authority}, {period.words}: {groups}{points}"
     chance = (_CHANCE,) if any(one.best_rank for one in found) else ()
     areas_note = ("Nations, regions and totals are shown for reference, and are not ranked.",) if areas else ()
-    further = (*_fewer(findings), *_without_chance(findings), *_apart(findings), *_left_out(findings))
-    yield Table(caption, cells, (_METHOD, *chance, *areas_note, *further))
+    further = (*_fewer(findings), *_without_chance(findings), *_over_dispersed(findings), *_left_out(findings))
+    notes = (_METHOD, *chance, *areas_note, *further)
+    return (naming_files(Table(caption, cells, notes), data),)
 
 
 def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
-    name = {"Council": one.authority} if several else {}
     rank = f"{'joint ' * bool(one.tied)}{ordinal_number(one.position.rank)} of {one.position.councils}"
     return {
-        **name,
+        **({"Council": one.authority} if several else {}),
         "Ours": one.value,
         "Median": one.median,
         "Quartile": f"{one.position.quartile} quartile",
@@ -63,23 +69,15 @@ def _row(one: Compared, areas: list[str], several: bool) -> dict[str, Part]:
         "Moved": _moved(one.position, one.last_year_position),
         "By chance": _by_chance(one),
         "Top quartile": one.top,
-        "Gap": _short(one.gap) if one.gap else _REACHED,
+        "Gap": replace(one.gap, printed=one.gap.printed.replace("percentage point", "point")) if one.gap else _REACHED,
         **{name: one.areas.get(name, "") for name in areas},
     }
-
-
-def _short(gap: Figure) -> Figure:
-    return replace(gap, printed=gap.printed.replace("percentage point", "point"))
 
 
 def _by_chance(one: Compared) -> str:
     if one.best_rank is None or one.worst_rank is None:
         return ""
-    return (
-        ordinal_number(one.best_rank)
-        if one.best_rank == one.worst_rank
-        else f"{ordinal_number(one.best_rank)} to {ordinal_number(one.worst_rank)}"
-    )
+    return " to ".join(dict.fromkeys(map(ordinal_number, (one.best_rank, one.worst_rank))))
 
 
 def _moved(now: Position, last: Position | None) -> str:
@@ -96,12 +94,13 @@ def _fewer(findings: Findings) -> Iterator[str]:
     """Say of which measures not every council of the group has a figure."""
     fewer = [one for one in findings.of_kind(Compared) if one.position.councils < one.members]
     if fewer:
-        named = ((findings.names.get(one.key, one.short), one) for one in fewer)
-        listed = words.join(f"{name} ({one.position.councils} of {one.members})" for name, one in named)
+        listed = words.join(
+            f"{findings.names.get(one.key, one.short)} ({one.position.councils} of {one.members})" for one in fewer
+        )
         yield f"Not every council returned: {listed}."
 
 
-def _rows(findings: Findings) -> Iterator[tuple[Compared, pd.DataFrame]]:
+def _group_rows(findings: Findings) -> Iterator[tuple[Compared, pd.DataFrame]]:
     """Give each measure that is compared, with the figures of the councils of its group."""
     rows = findings.performance.compared
     rows = rows[(rows["period"] == findings.performance.period.label) & ~rows["is_area"]]
@@ -109,12 +108,14 @@ def _rows(findings: Findings) -> Iterator[tuple[Compared, pd.DataFrame]]:
     return ((one, by_measure[one.group, one.service, one.measure]) for one in findings.of_kind(Compared))
 
 
-def _apart(findings: Findings) -> Iterator[str]:
+def _over_dispersed(findings: Findings) -> Iterator[str]:
     """Say of which measures the councils differ by more than chance, and how much wider the limits are for it."""
     wider = {}
-    for one, own in _rows(findings):
-        funnel = Funnel.of(own["numerator"].to_numpy(), own["denominator"].to_numpy()) if own["counted"].all() else None
-        if funnel and funnel.dispersion > 1:
+    for one, rows in _group_rows(findings):
+        if not rows["counted"].all():
+            continue
+        funnel = Funnel.of(rows["numerator"].to_numpy(), rows["denominator"].to_numpy())
+        if funnel.dispersion > 1:
             wider[findings.names.get(one.key, one.short)] = f"{funnel.times} times"
     if wider:
         listed = words.join(f"{name} ({times})" for name, times in wider.items())
@@ -125,13 +126,13 @@ def _apart(findings: Findings) -> Iterator[str]:
 
 
 def _without_chance(findings: Findings) -> Iterator[str]:
-    """Say which measures have parts, and none that tell how far chance moves their ranks."""
-    for one, own in _rows(findings):
-        wrong = own.loc[~own["counted"], "authority"].tolist()
-        if one.best_rank is None and own["numerator"].notna().any() and not is_money(one.measure):
+    """Say which measures have parts, but none that tell how far chance moves their ranks."""
+    for one, rows in _group_rows(findings):
+        wrong = rows.loc[~rows["counted"], "authority"].tolist()
+        if one.best_rank is None and rows["numerator"].notna().any() and not is_money(one.measure):
             rates = f"{words.number_word(len(wrong))} of {words.number_word(one.position.councils)} rates"
-            of = f"the rate of {wrong[0]}" if len(wrong) == 1 else rates
-            why = f"the parts of {of} are not there, are no counts or make another rate"
+            whose = f"the rate of {wrong[0]}" if len(wrong) == 1 else rates
+            why = f"the parts of {whose} are not there, are no counts or make another rate"
             yield f"{findings.names[one.key]}: nothing is said of chance, because {why}."
 
 
@@ -147,13 +148,11 @@ def _left_out(findings: Findings) -> Iterator[str]:
         one for one in left if isinstance(one, InPeriod) and one.figure_period != one.period and one not in unjudged
     ]
     few = [one for one in left if one not in unjudged and one not in other]
+    fewest = words.number_word(comparators.FEWEST)
     for which, why in (
         (unjudged, "because the workbook does not say which is better"),
         (other, "because the latest figure is of another period"),
-        (
-            few,
-            f"because fewer than {words.number_word(comparators.FEWEST)} councils give one of the period in its unit",
-        ),
+        (few, f"because fewer than {fewest} councils give one of the period in its unit"),
     ):
         if which:
             yield f"Not compared, {why}: {words.join(findings.names[one.key] for one in which)}."

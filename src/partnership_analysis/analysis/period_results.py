@@ -1,11 +1,11 @@
-"""How each measure stands in a period, and in the year up to its end.
+"""The result of each measure in a period, and in the year up to its end.
 
 Takes a `Dataset` of what was known at the end of a period; gives, for each measure, its figure of the period, that of
 the period before and of the same period last year, and what the months since April make together. A measure that is
-returned less often stands at its latest figure, which keeps its own date.
+returned less often has its latest figure, which keeps its own date.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,21 +13,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import period_columns, units
+from partnership_analysis import lookup, period_columns, units
 from partnership_analysis.analysis import assessment, forecasts, outturns
 from partnership_analysis.analysis.outturns import Covers
-from partnership_analysis.analysis.trends import SERIES, Direction
+from partnership_analysis.analysis.series import (
+    FREQUENCY_SERIES,
+    MEASURE,
+    SERIES,
+    SeriesKey,
+    by_series,
+    is_among,
+    series_keys,
+)
+from partnership_analysis.analysis.trends import Direction
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import BETTER_SIGN, Aggregation, Frequency, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
 
-# Two figures of a year may add up if the last is half as much again as the first, three if it is twice and a quarter.
+# Two figures may count from April if the last is half as much again as the first, three if it is twice and a quarter.
 _TIMES = 0.75
 # A figure older than this, in months, is of another year's report.
 _OLDEST = 12
-
-_Series = tuple[str, str, str]
 
 
 class Course(StrEnum):
@@ -58,8 +64,8 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How a measure stands.
+class PeriodResult:
+    """The result of a measure in a period.
 
     Attributes
     ----------
@@ -70,7 +76,7 @@ class Standing:
     current
         Whether the figure ends when the report's period ends.
     new
-        Whether the figure is of the report's period, or ended within it: an older one was told before.
+        Whether the figure is of the report's period, or ended within it: an older one is in an earlier report.
     covers, aggregation, frequency
         What each figure of the measure counts (`outturns.Covers`), how its periods make a year, and how often it is
         returned, if the workbook says so.
@@ -81,8 +87,8 @@ class Standing:
     year_target
         The target of the whole year, if the workbook gives one.
     forecast
-        Where the year will end (a row of `forecasts.forecasts`), or why that is not known; None where it was not asked.
-    may_add_up
+        Where the year will end (a row of `forecasts.forecasts`), or why that is not known; None for a whole year.
+    may_be_cumulative
         Whether the figures of its year rise as they do when they count from April, and the workbook does not say.
     decimals
         How many decimals its figures are printed with.
@@ -101,11 +107,11 @@ class Standing:
     to_date_last_year: Any | None
     year_target: Target | None
     forecast: Any | None
-    may_add_up: bool
+    may_be_cumulative: bool
     decimals: int
 
     @property
-    def key(self) -> _Series:
+    def key(self) -> SeriesKey:
         """The authority, service and measure."""
         return self.now.authority, self.now.service, self.now.measure
 
@@ -123,7 +129,7 @@ class Standing:
         """The row whose target tells whether this one's was moved; None where that is not clear.
 
         What adds up has a target for each time of the year: last year's is the one before. What counts from April has
-        another target at each point, and nothing is told of it.
+        another target at each point, which says nothing of it.
         """
         if self.counts_from_april:
             return None
@@ -133,20 +139,19 @@ class Standing:
         return self.previous if counts_itself else None
 
     @property
-    def course(self) -> "Course":
+    def course(self) -> Course:
         """Whether the year's end will meet the year's target, as far as the forecast tells."""
-        better, found = BETTER_SIGN.get(self.now.polarity), self.forecast
-        if self.year_target is None or found is None or found.without or better is None:
+        better, target, forecast = BETTER_SIGN.get(self.now.polarity), self.year_target, self.forecast
+        if target is None or forecast is None or forecast.without or better is None:
             return Course.NOT_KNOWN
-        worst, best = sorted(
-            better * (end - self.year_target.value) for end in (found.forecast_low, found.forecast_high)
-        )
+        ends = (forecast.forecast_low, forecast.forecast_high)
+        worst, best = sorted(better * (end - target.value) for end in ends)
         return Course.ON if worst >= -units.DUST else Course.OFF if best < -units.DUST else Course.UNSURE
 
     @property
     def direction(self) -> Direction:
         """Whether it improved on the period before; what counts from April, on the same period last year."""
-        if self.may_add_up:
+        if self.may_be_cumulative:
             return Direction.UNJUDGED
         return self.on_last_year if self.counts_from_april else self._direction(self.previous)
 
@@ -165,8 +170,8 @@ class Standing:
         return Direction.IMPROVED if (now > then) == (better > 0) else Direction.WORSENED
 
 
-def standings(data: Dataset, period: Period) -> list[Standing]:
-    """Return how each measure stands that has a figure of the period, or an earlier one of the past twelve months.
+def period_results(data: Dataset, period: Period) -> list[PeriodResult]:
+    """Return the result of each measure that has a figure of the period, or an earlier one of the past twelve months.
 
     Parameters
     ----------
@@ -178,196 +183,192 @@ def standings(data: Dataset, period: Period) -> list[Standing]:
     >>> import partnership_analysis as pa
     >>> quarter = Period(2014, 7, 3)
     >>> data = pa.load("data/raw/hart_scorecards_2014-15").until(quarter)
-    >>> found = standings(data, quarter)
+    >>> found = period_results(data, quarter)
     >>> len(found), found[0].now.value, found[0].previous.value, str(found[0].direction)
     (45, 95.5, 95.9, 'worsened')
     """
-    rows = data.observations
-    rows = rows[rows["value"].notna()]
+    rows = data.observations[data.observations["value"].notna()]
     if rows.empty:
         return []
-    own, months = _own_periods(rows, period), outturns.parts(data)
-    spans = _spans(own.values(), period)
+    latest_periods, months = _latest_periods(rows, period), outturns.parts(data)
+    spans = _spans(latest_periods.values(), period)
     assessed = assessment.assess(data, spans)
     # The figures of other periods are not looked at, and may be thousands.
-    figures = _by_series(assessed[assessed["period"].isin([span.label for span in spans])])
-    covers = dict(zip(_keys(months), months["covers"], strict=True))
-    described = {(row.service, row.measure): row for row in each(data.measures)}
-    adding = _adding_up(months, period)
+    figures = _by_period(assessed[assessed["period"].isin([span.label for span in spans])])
+    covers = dict(zip(series_keys(months), months["covers"], strict=True))
+    described = lookup.by_measure(data.measures)
+    cumulative = _perhaps_cumulative(months, period)
     targets, ends = year_targets(data, period), _year_ends(data, period)
     found = []
-    for key, latest in own.items():
-        at = period if (*key, period.label) in figures else latest
-        if at.ends > period.ends - _OLDEST or at == period:
+    for key, latest in latest_periods.items():
+        own = period if (*key, period.label) in figures else latest
+        if own.ends > period.ends - _OLDEST or own == period:
+            about = described[key[1:]]
             # Of a whole year it makes no difference.
-            count = Covers.ITSELF if at.is_financial_year else Covers(covers.get(key, Covers.ITSELF))
-            beside = _Beside(
-                figures=figures,
-                covers=count,
-                aggregation=Aggregation(described[key[1:]].aggregation),
-                frequency=Frequency(described[key[1:]].frequency),
-                # At the year's end it is the target of the year to date.
-                year_target=None if at.ends == period.year_of.ends else targets.get(key),
-                forecast=ends.get(key),
-                may_add_up=key in adding and at.year_of == period.year_of,
+            count = Covers.ITSELF if own.is_financial_year else Covers(covers.get(key, Covers.ITSELF))
+            beside = _figures_beside(figures, key, own, count)
+            judged = [beside.now] if beside.to_date is None else [beside.now, beside.to_date]
+            found.append(
+                PeriodResult(
+                    now=beside.now,
+                    period=own,
+                    current=own.ends == period.ends,
+                    new=own.ends > period.ends - period.months,
+                    covers=count,
+                    aggregation=Aggregation(about.aggregation),
+                    frequency=Frequency(about.frequency),
+                    previous=beside.previous,
+                    last_year=beside.last_year,
+                    to_date=beside.to_date,
+                    to_date_last_year=beside.to_date_last_year,
+                    # At the year's end it is the target of the year to date.
+                    year_target=None if own.ends == period.year_of.ends else targets.get(key),
+                    forecast=ends.get(key),
+                    may_be_cumulative=key in cumulative and own.year_of == period.year_of,
+                    decimals=_decimals(judged, beside.now, (beside.previous, beside.last_year)),
+                )
             )
-            found.append(_standing(key, at, period, beside))
     # As the workbook lists its measures, wherever their figures stand.
-    order = {(row.service, row.measure): place for place, row in enumerate(each(data.measures))}
+    order = {key: place for place, key in enumerate(described)}
     return sorted(found, key=lambda one: order[one.key[1:]])
 
 
 def assess(data: Dataset, period: Period) -> pd.DataFrame:
-    """Return the assessed figures (`assessment.assess`), and those that a period is set beside, where they can be made.
+    """Return the assessed figures (`assessment.assess`), and those that a period is compared with.
 
-    They are the period's own, those of the period before and of the same period last year, and those since April.
+    These are those of the period itself, of the one before, of the same one last year, and since April, where they can
+    be made.
     """
     rows = data.observations[data.observations["value"].notna()]
-    return assessment.assess(data, _spans(_own_periods(rows, period).values(), period))
+    return assessment.assess(data, _spans(_latest_periods(rows, period).values(), period))
 
 
-def without_figure(data: Dataset, period: Period, found: list[Standing]) -> pd.DataFrame:
+def without_figure(data: Dataset, period: Period, found: list[PeriodResult]) -> pd.DataFrame:
     """Return the last figure of each measure that has none of the period, and is returned as often as the report."""
     rows = data.observations[data.observations["value"].notna() & data.observations["as_at"].isna()]
-    standing = {one.key for one in found if not is_late(one, period)}
+    returned = {one.key for one in found if not is_late(one, period)}
     # Of a year and its last month, which end together, the month says how often the measure is returned.
     ends = period_columns.map_periods(rows["period"], lambda own: 100 * own.ends - own.months).astype("int64")
     last = rows.assign(ends=ends).sort_values("ends", kind="stable").drop_duplicates(SERIES, keep="last").sort_index()
-    named = data.measures[["service", "measure", "phrase", "decimals", "topic", "short"]]
-    missing = pd.Series([key not in standing for key in _keys(last)], index=last.index, dtype="bool")
+    missing = pd.Series([key not in returned for key in series_keys(last)], index=last.index, dtype="bool")
     # What is returned less often is no figure short.
     often = period_columns.map_periods(last["period"], lambda own: own.months <= period.months).astype("bool")
     late = pd.concat([last[often & missing], never_returned(data, period)], ignore_index=True)
-    late = late.merge(named, on=["service", "measure"], how="left")
+    late = late.merge(data.measures[[*MEASURE, "phrase", "decimals", "topic", "short"]], on=MEASURE, how="left")
     return late.assign(cells=pd.Series([(cell,) for cell in late["source"]], dtype="object"), arithmetic="{0}")
 
 
 def never_returned(data: Dataset, period: Period) -> pd.DataFrame:
     """Return the targets of a period, or of its year, whose measures have no figure at all: one row to a measure."""
-    rows = data.targets
-    own = rows["period"].isin([period.label, period.year_of.label, period.year_to_date.label])
-    held = set(_keys(data.observations[data.observations["value"].notna()]))
-    without = np.array([key not in held for key in _keys(rows)], dtype=bool)
-    found = rows[own & without].drop_duplicates(SERIES)
-    units_of = data.measures[["service", "measure", "unit", "polarity"]]
-    found = found.rename(columns={"value": "target"}).merge(units_of, on=["service", "measure"], how="left")
+    figures = data.observations[data.observations["value"].notna()]
+    targets = data.targets
+    targets = targets[targets["period"].isin([period.label, period.year_of.label, period.year_to_date.label])]
+    found = targets[~is_among(targets, figures, SERIES)].drop_duplicates(SERIES).rename(columns={"value": "target"})
+    found = found.merge(data.measures[[*MEASURE, "unit", "polarity"]], on=MEASURE, how="left")
     return found.assign(value=np.nan, period="", target_source=found["source"], source="")
 
 
-def is_late(one: Standing, period: Period) -> bool:
+def is_late(one: PeriodResult, period: Period) -> bool:
     """Tell whether a measure is returned as often as the report is, and has no figure that ends with its period."""
     return not one.current and max(one.period.months, one.frequency.months) <= period.months
 
 
-def _own_periods(rows: pd.DataFrame, period: Period) -> dict[_Series, Period]:
+def _latest_periods(rows: pd.DataFrame, period: Period) -> dict[SeriesKey, Period]:
     """Return the period of each measure's latest figure: of those that end together, the one most like the report's."""
-    named = {label: Period.from_label(label) for label in rows["period"].unique()}
+    periods = {label: Period.from_label(label) for label in rows["period"].unique()}
     preferred = {
-        label: (own.ends, own.months if own.months <= period.months else -own.months) for label, own in named.items()
+        label: (own.ends, own.months if own.months <= period.months else -own.months) for label, own in periods.items()
     }
-    found: dict[_Series, str] = {}
-    for key, label in zip(_keys(rows), rows["period"].tolist(), strict=True):
+    found: dict[SeriesKey, str] = {}
+    for key, label in zip(series_keys(rows), rows["period"].tolist(), strict=True):
         if key not in found or preferred[label] > preferred[found[key]]:
             found[key] = label
-    return {key: named[label] for key, label in found.items()}
+    return {key: periods[label] for key, label in found.items()}
 
 
-def _spans(own: Iterable[Period], period: Period) -> tuple[Period, ...]:
-    """Return a period, those of the measures' latest figures, and all that these are set beside."""
-    return tuple(sorted({beside for one in {period, *own} for beside in _beside(one)}))
+def _spans(latest: Iterable[Period], period: Period) -> tuple[Period, ...]:
+    """Return a period, those of the measures' latest figures, and all that these are compared with."""
+    return tuple(
+        sorted(
+            {
+                span
+                for one in {period, *latest}
+                for span in (one, one.before, one.year_before, one.year_to_date, one.year_to_date.year_before)
+            }
+        )
+    )
 
 
-def _beside(one: Period) -> Iterator[Period]:
-    yield from (one, one.before, one.year_before, one.year_to_date, one.year_to_date.year_before)
-
-
-def _by_series(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
+def _by_period(rows: pd.DataFrame) -> dict[tuple[str, ...], Any]:
     """Return assessed rows by their measure and period; one that counts to its end comes before one "as at" a day."""
     rows = rows.sort_values("as_at", na_position="last", kind="stable")
-    return {(row.authority, row.service, row.measure, row.period): row for row in each(rows)}
+    return {(*key, row.period): row for key, row in by_series(rows)}
 
 
-def _keys(rows: pd.DataFrame) -> list[_Series]:
-    return list(zip(*(rows[name].tolist() for name in SERIES), strict=True))
-
-
-def _adding_up(months: pd.DataFrame, period: Period) -> set[_Series]:
+def _perhaps_cumulative(months: pd.DataFrame, period: Period) -> set[SeriesKey]:
     """Return the measures whose months or quarters of the year may each count from April: no aggregation says so."""
     rows = months[(months["year"] == period.year_of.label) & (months["aggregation"] == "")]
     found = set()
-    for _, own in rows.groupby([*SERIES, "frequency"], sort=False):
-        values = own["value"].to_numpy()
-        first, last = values[0], values[-1]
-        if len(values) > 1 and first > 0 and (np.diff(values) >= 0).all() and last >= first * len(values) * _TIMES:
-            found.add(_keys(own)[0])
+    for _, parts in rows.groupby(FREQUENCY_SERIES, sort=False):
+        values = parts["value"]
+        first, last = values.iloc[0], values.iloc[-1]
+        rises = values.is_monotonic_increasing and last >= first * len(values) * _TIMES
+        if len(values) > 1 and first > 0 and rises:
+            found.add(series_keys(parts)[0])
     return found
 
 
-def _year_ends(data: Dataset, period: Period) -> dict[_Series, Any]:
+def _year_ends(data: Dataset, period: Period) -> dict[SeriesKey, Any]:
     """Return where the year of each measure will end, of a part of a year."""
     if period.is_financial_year:
         return {}
-    rows = forecasts.forecasts(data, period)
-    return dict(zip(_keys(rows), each(rows), strict=True))
+    return dict(by_series(forecasts.forecasts(data, period)))
 
 
-def year_targets(data: Dataset, period: Period) -> dict[_Series, Target]:
+def year_targets(data: Dataset, period: Period) -> dict[SeriesKey, Target]:
     """Return the target that the workbook gives each measure for the year of a period."""
     rows = data.targets[data.targets["period"] == period.year_of.label]
     # One that is said to be the year's comes before one that only stands beside the year's figure.
     rows = rows.iloc[(rows["kind"] == TargetKind.YEAR).argsort(kind="stable")]
-    return {key: Target(row.value, row.source) for key, row in zip(_keys(rows), each(rows), strict=True)}
+    return {key: Target(row.value, row.source) for key, row in by_series(rows)}
 
 
 @dataclass(frozen=True)
-class _Beside:
-    """What a figure is set beside: the other figures, and what is known of its measure."""
+class _FiguresBeside:
+    """A figure, and those that it is compared with; None where there is none, or where they are not alike."""
 
-    figures: Mapping[tuple[str, ...], Any]
-    covers: Covers
-    aggregation: Aggregation
-    frequency: Frequency
-    year_target: Target | None
-    forecast: Any | None
-    may_add_up: bool
+    now: Any
+    previous: Any | None
+    last_year: Any | None
+    to_date: Any | None
+    to_date_last_year: Any | None
 
 
-def _standing(key: _Series, at: Period, period: Period, known: _Beside) -> Standing:
-    now = known.figures[(*key, at.label)]
+def _figures_beside(
+    figures: Mapping[tuple[str, ...], Any], key: SeriesKey, period: Period, covers: Covers
+) -> _FiguresBeside:
+    """Return the latest figure of a measure, which is of a period, and those that it is compared with."""
+    now = figures[(*key, period.label)]
 
-    def of(one: Period) -> Any | None:
-        row = known.figures.get((*key, one.label))
+    def comparable(other: Period) -> Any | None:
+        row = figures.get((*key, other.label))
         # Years that are counted at different times after their ends are not alike.
         return row if row is None or (pd.isna(row.as_at) and pd.isna(now.as_at)) else None
 
+    from_april = covers == Covers.YEAR_TO_DATE
     # What counts from April starts again there: March is no period before it.
-    from_april = known.covers == Covers.YEAR_TO_DATE and at.before.year_of != at.year_of
-    previous = None if from_april else of(at.before)
-    to_date = now if at.year_to_date == at else of(at.year_to_date)
-    if known.covers == Covers.YEAR_TO_DATE and at.ends < at.year_of.ends:
-        to_date = now
-    same_months = of(at.year_before) if to_date is now else of(at.year_to_date.year_before)
-    beside = ((now, previous), (now, of(at.year_before)))
-    return Standing(
+    starts_again = from_april and period.before.year_of != period.year_of
+    is_to_date = period.year_to_date == period or (from_april and period.ends < period.year_of.ends)
+    return _FiguresBeside(
         now=now,
-        period=at,
-        current=at.ends == period.ends,
-        new=at.ends > period.ends - period.months,
-        covers=known.covers,
-        aggregation=known.aggregation,
-        frequency=known.frequency,
-        previous=previous,
-        last_year=of(at.year_before),
-        to_date=to_date,
-        to_date_last_year=same_months,
-        year_target=known.year_target,
-        forecast=known.forecast,
-        may_add_up=known.may_add_up,
-        decimals=_decimals([now] if to_date is None else [now, to_date], beside),
+        previous=None if starts_again else comparable(period.before),
+        last_year=comparable(period.year_before),
+        to_date=now if is_to_date else comparable(period.year_to_date),
+        to_date_last_year=comparable(period.year_before if is_to_date else period.year_to_date.year_before),
     )
 
 
-def _decimals(judged: list[Any], beside: Iterable[tuple[Any | None, Any | None]]) -> int:
+def _decimals(judged: list[Any], now: Any, others: Iterable[Any | None]) -> int:
     """Return the decimals of a measure, or one more where its print would contradict itself otherwise.
 
     A missed target must not look met; a change should be that of the two figures beside it.
@@ -375,16 +376,16 @@ def _decimals(judged: list[Any], beside: Iterable[tuple[Any | None, Any | None]]
     fewer = int(judged[0].decimals)
     if any(not pd.isna(row.target) and _looks_on_target(row, fewer) for row in judged):
         return fewer + 1
-    pairs = [(row.value, other.value) for row, other in beside if row is not None and other is not None]
-    apart, nearer = (
-        sum(units.agreeing_decimals(value, other, places) > places for value, other in pairs)
+    earlier = [other.value for other in others if other is not None]
+    wrong, still_wrong = (
+        sum(units.agreeing_decimals(now.value, value, places) > places for value in earlier)
         for places in (fewer, fewer + 1)
     )
-    return fewer + 1 if nearer < apart else fewer
+    return fewer + 1 if still_wrong < wrong else fewer
 
 
 def _looks_on_target(now: Any, places: int) -> bool:
-    """Tell whether a figure looks like its target and is not, or cannot be set beside it: 36% and 47.5%."""
+    """Tell whether a figure looks like its target and is not, or has fewer decimals than it: 36% and 47.5%."""
     if units.own_decimals(now.target) > places:
         return True
     alike = units.round_half_up(now.value, places) == units.round_half_up(now.target, places)

@@ -2,15 +2,16 @@
 
 import math
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from partnership_analysis import vocabularies
-from partnership_analysis.analysis.assessment import Status, worded
+from partnership_analysis.analysis.assessment import Status, status_text
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.blocks import (
     ALMOST_THE_SAME,
     FROM_APRIL,
@@ -26,6 +27,7 @@ from partnership_analysis.figures import Figure, Part
 from partnership_analysis.findings import AsAt, Compared, Findings, InPeriod, Measure, NoFigure
 from partnership_analysis.findings.scorecard_names import Row
 from partnership_analysis.kinds import BETTER_SIGN, Polarity, Rating
+from partnership_analysis.page_tables.layout import naming_files, needed_columns, points_note
 from partnership_analysis.page_tables.measures import PUBLISHED, left_out
 from partnership_analysis.periods import Period
 from partnership_analysis.units import format_value
@@ -44,50 +46,44 @@ _FEWEST_POINTS, _MOST_POINTS = 3, 13
 _LONGEST_COMMENT = 60
 
 
-def tables(findings: Findings) -> Iterator[Table]:
-    """Give the scorecard of a period; none where nothing has a figure."""
+def scorecard(findings: Findings) -> tuple[Table, ...]:
+    """Return the table with a row to a measure, those that missed their targets first; no table without figures.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> (table,) = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15").scorecard_table
+    >>> [str(cell) for cell in table.cells.loc["Network availability"].iloc[:3]]
+    ['98.36%', '99%', 'missed']
+    """
     rows = [one for one in findings.all if isinstance(one, Row)]
     if not rows:
-        return
+        return ()
     performance = findings.performance
     published = _published(rows, performance)
     rows.sort(key=lambda one: (_ORDER.index(_status(one)), _place(published.get(one.key, ""))))
-    trends = _trends(performance)
     quartiles = {one.key: f"{one.position.quartile} quartile" for one in findings.of_kind(Compared)}
-    printed = [_printed(one, performance, trends, quartiles, published) for one in rows]
-    columns = [name for name in printed[0] if any(line[name] not in _SAYS_NOTHING for line in printed)]
+    trends = _trends(performance)
+    printed = []
+    for one in rows:
+        line = _figures(one) | _unjudged(one, published) | _changes(one, performance)
+        has_figure = not isinstance(one, NoFigure)
+        line[QUARTILE] = quartiles.get(one.key, "") if has_figure else ""
+        line["Trend"] = trends.get(one.key, "") if has_figure else ""
+        printed.append(line | {"Comment": _comment(one, performance)})
     names = pd.Index([findings.names[one.key] for one in rows], name="Measure")
-    cells = pd.DataFrame([[line[name] for name in columns] for line in printed], index=names, columns=columns)
-    points = "; points are percentage points" if any(getattr(one, "unit", "") == "percent" for one in rows) else ""
+    cells = needed_columns(printed, names, _SAYS_NOTHING)
+    points = points_note({getattr(one, "unit", "") for one in rows})
     caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
-    yield Table(caption, cells, left_out(performance.data, cells))
+    return (naming_files(Table(caption, cells, left_out(performance.data, cells)), performance.data),)
 
 
-def _printed(
-    one: Row,
-    performance: Performance,
-    trends: dict[tuple[str, ...], Sparkline],
-    quartiles: Mapping[tuple[str, str, str], str],
-    published: Mapping[tuple[str, str, str], str],
-) -> dict[str, Any]:
+def _figures(one: Row) -> dict[str, Any]:
+    """Return the latest figure of a measure, its target and its status."""
     if isinstance(one, NoFigure):
-        last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
-        found: dict[str, Any] = {"Latest": NO_FIGURE, "Target": one.target or NO_TARGET, "Status": Status.NO_FIGURE}
-        found |= _unjudged(one, published)
-        return (
-            found | _no_changes(performance) | {QUARTILE: "", "Trend": "", "Comment": _quoted(one.quotations) or last}
-        )
+        return {"Latest": NO_FIGURE, "Target": one.target or NO_TARGET, "Status": Status.NO_FIGURE}
     target: Part = one.against_target.target if one.against_target else NO_TARGET
-    return {
-        "Latest": one.value,
-        "Target": target,
-        "Status": _status_words(one),
-        **_unjudged(one, published),
-        **_changes(one, performance),
-        QUARTILE: quartiles.get(one.key, ""),
-        "Trend": trends.get(one.key, ""),
-        "Comment": _comment(one, performance),
-    }
+    return {"Latest": one.value, "Target": target, "Status": _status_words(one)}
 
 
 def _published(rows: list[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
@@ -124,11 +120,7 @@ def _status_words(one: Measure | InPeriod | AsAt) -> str:
     if one.against_target and one.status == Status.NO_TARGET:
         return "not judged"
     within = bool(one.against_target and one.against_target.tolerance)
-    return worded(one.status, within_tolerance=within)
-
-
-def _no_changes(performance: Performance) -> dict[str, Part]:
-    return dict.fromkeys(_headings(performance.period), NO_FIGURE)
+    return status_text(one.status, within_tolerance=within)
 
 
 def _headings(period: Period) -> tuple[str, ...]:
@@ -138,22 +130,23 @@ def _headings(period: Period) -> tuple[str, ...]:
     return tuple(f"Change on {period.words}" for period in found)
 
 
-def _changes(one: Measure | InPeriod | AsAt, performance: Performance) -> dict[str, Part]:
+def _changes(one: Row, performance: Performance) -> dict[str, Part]:
     headings = _headings(performance.period)
+    if isinstance(one, NoFigure):
+        return dict.fromkeys(headings, NO_FIGURE)
     if isinstance(one, AsAt):
         return dict.fromkeys(headings, NOT_COMPARABLE if one.previous else NO_EARLIER)
     if isinstance(one, Measure):
         return {headings[0]: _moved(one.change, one.polarity, alike=not one.has_moved)}
     changes = (one.previous, one.last_year) if len(headings) > 1 else (one.previous or one.last_year,)
-    own = one.figure_period == performance.period
     found: dict[str, Part] = {}
     periods = (performance.period.before, performance.period.year_before)
     # Of a whole year, the period before is both, and there is one heading.
     for name, change, period in zip(headings, changes, periods, strict=False):
-        if not own:
+        if one.figure_period != performance.period:
             found[name] = NOT_COMPARABLE  # a year's figure with a quarter's
         elif change is None:
-            missing = (*one.key, period.label) in performance.said_to_be_missing
+            missing = (*one.key, period.label) in performance.stated_missing
             found[name] = f"{NO_FIGURE} in {period.words}" if missing else NO_EARLIER
         elif one.counts_from_april and change is one.previous:
             found[name] = FROM_APRIL
@@ -175,16 +168,19 @@ def _moved(change: Figure | None, polarity: str, *, alike: bool, words: str = ""
     return replace(change, printed=f"{word} by {size}")
 
 
-def _comment(one: Measure | InPeriod | AsAt, performance: Performance) -> str:
+def _comment(one: Row, performance: Performance) -> str:
+    if isinstance(one, NoFigure):
+        last = f"last: {one.last} ({one.last_period.words})" if one.last and one.last_period else ""
+        return _quoted(one.quotations) or last
     of = one.figure_period if isinstance(one, InPeriod) else one.period
     note = one.against_target.note if one.against_target else ""
     # A figure of another period than the scorecard's says so, or it would be taken for one of that.
     when = f"Figure of {of.words}" if of != one.period else ""
-    return ": ".join(filter(None, (when, _quoted(performance.said(one.key, of), note))))
+    return ": ".join(filter(None, (when, _quoted(performance.comments_on(one.key, of), note))))
 
 
-def _quoted(said: Iterable[Any], note: str = "") -> str:
-    text = " ".join([*(one.text for one in said), note]).strip()
+def _quoted(comments: Iterable[Any], note: str = "") -> str:
+    text = " ".join([*(one.text for one in comments), note]).strip()
     return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
 
 
@@ -195,22 +191,22 @@ def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
         return {}
     length = performance.period.months
     found = {}
-    for key, own in rows.groupby(["authority", "service", "measure"], sort=False):
-        held = {Period.from_label(label): value for label, value in zip(own["period"], own["value"], strict=True)}
-        held = {period: value for period, value in held.items() if period.months == length}
-        if len(held) >= _FEWEST_POINTS:
-            found[tuple(map(str, key))] = _line(held, own)
+    for key, of_measure in rows.groupby(SERIES, sort=False):
+        figures = dict(zip(map(Period.from_label, of_measure["period"]), of_measure["value"], strict=True))
+        figures = {period: value for period, value in figures.items() if period.months == length}
+        if len(figures) >= _FEWEST_POINTS:
+            found[tuple(map(str, key))] = _line(figures, of_measure)
     return found
 
 
-def _line(held: dict[Period, float], rows: pd.DataFrame) -> Sparkline:
-    latest, last = max(held), rows.iloc[-1]
+def _line(figures: dict[Period, float], rows: pd.DataFrame) -> Sparkline:
+    latest, last = max(figures), rows.iloc[-1]
     periods = [latest]
-    while len(periods) < _MOST_POINTS and periods[-1] > min(held):
-        periods.append(periods[-1].before)
-    values = tuple(float(held.get(period, math.nan)) for period in reversed(periods))
-    first = next(period for period in reversed(periods) if period in held)
-    then, now = (format_value(held[period], last["unit"], int(last["decimals"])) for period in (first, latest))
+    while len(periods) < _MOST_POINTS and periods[0] > min(figures):
+        periods.insert(0, periods[0].before)
+    values = tuple(float(figures.get(period, math.nan)) for period in periods)
+    first = next(period for period in periods if period in figures)
+    then, now = (format_value(figures[period], last["unit"], int(last["decimals"])) for period in (first, latest))
     # One line is the target of every period that has one, or it would judge some by another's.
     aims = rows.loc[rows["period"].isin([period.label for period in periods]), "target"].dropna().unique()
     target = float(last["target"]) if len(aims) == 1 and not pd.isna(last["target"]) else None

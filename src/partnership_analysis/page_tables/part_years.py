@@ -5,12 +5,14 @@ from typing import Literal
 
 import pandas as pd
 
-from partnership_analysis import words
-from partnership_analysis.analysis.assessment import worded
+from partnership_analysis import lookup, words
+from partnership_analysis.analysis.assessment import status_text
 from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, Table
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
 from partnership_analysis.findings.in_period_parts import Change
+from partnership_analysis.page_tables.layout import measure_index, points_note
 from partnership_analysis.page_tables.measures import PUBLISHED, in_workbook, left_out
 from partnership_analysis.periods import Period
 
@@ -18,27 +20,25 @@ _Row = dict[tuple[str, str], Part]
 _Notes = Callable[[Sequence[InPeriod]], tuple[str, ...]]
 # A heading over one column alone has nothing under it.
 _ALONE = ""
-# They are told to be empty, too.
+# These are shown even where they are empty.
 _ALWAYS = ("Actual", "Target", "Variance", "Since April", "So far")
 
 
 def tables(findings: Findings) -> list[Table]:
     """Return the tables of the measures of a period, and of those whose latest figure is older, as far as needed."""
-    found = []
-    measures = findings.of_kind(InPeriod)
-    period = findings.performance.period
-    for of in sorted({one.figure_period for one in measures}, key=lambda own: (own != period, -own.ends, own.months)):
-        own = [one for one in measures if one.figure_period == of]
-        found += _tables(findings, of, own)
-    return found
+    data, period = findings.performance.data, findings.performance.period
+    order = {key: place for place, key in enumerate(lookup.by_measure(data.measures))}
+    measures = sorted(findings.of_kind(InPeriod), key=lambda one: order[one.service, one.measure])
+    periods = sorted({one.figure_period for one in measures}, key=lambda own: (own != period, -own.ends, own.months))
+    return [
+        table for own in periods for table in _tables([one for one in measures if one.figure_period == own], own, data)
+    ]
 
 
-def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Table]:
-    data = findings.performance.data
-    order = {(row.service, row.measure): place for place, row in enumerate(data.measures.itertuples())}
-    own = sorted(own, key=lambda one: order[one.service, one.measure])
-    whose = f"{words.join(dict.fromkeys(one.service for one in own))}, {data.authority}, {of.words}"
-    points = "; points are percentage points" if any(one.unit == "percent" for one in own) else ""
+def _tables(measures: Sequence[InPeriod], period: Period, data: Dataset) -> list[Table]:
+    """Return the tables of measures whose latest figure is of one period."""
+    services = words.join(dict.fromkeys(one.service for one in measures))
+    about = f"{services}, {data.authority}, {period.words}{points_note({one.unit for one in measures})}"
 
     def table(
         name: str, row: Callable[[InPeriod], _Row], rows: Sequence[InPeriod], notes: _Notes = lambda _: ()
@@ -47,20 +47,21 @@ def _tables(findings: Findings, of: Period, own: Sequence[InPeriod]) -> list[Tab
             return []
         printed = [row(one) for one in rows]
         columns = _columns(printed)
-        cells = pd.DataFrame([[line.get(name, NO_FIGURE) for name in columns] for line in printed], index=_names(rows))
+        contents = [[line.get(column, NO_FIGURE) for column in columns] for line in printed]
+        cells = pd.DataFrame(contents, index=measure_index(rows))
         heads = pd.Index([top for top, _ in columns])
         cells.columns = pd.MultiIndex.from_tuples(columns) if any(under for _, under in columns) else heads
-        return [Table(f"{name}: {whose}{points}", cells, (*left_out(data, cells), *notes(rows)))]
+        return [Table(f"{name}: {about}", cells, (*left_out(data, cells), *notes(rows)))]
 
-    published = any(one.published for one in own)
-    changed = [one for one in own if one.previous or one.last_year]
-    since = [one for one in own if one.to_date]
-    ahead = [one for one in own if one.year_target or (one.forecast and one.forecast.value)]
+    published = any(one.published for one in measures)
+    changed = [one for one in measures if one.previous or one.last_year]
+    since_april = [one for one in measures if one.to_date]
+    ahead = [one for one in measures if one.year_target or (one.forecast and one.forecast.value)]
     return [
-        *table("Against target", lambda one: _against_target(one, published), own, in_workbook),
+        *table("Against target", lambda one: _against_target(one, published), measures, in_workbook),
         *table("What changed", _changes, changed),
-        *table("The year so far", _so_far, since),
-        *table("The year's end", _year_end, ahead, _forecasts),
+        *table("The year so far", _so_far, since_april),
+        *table("The year's end", _year_end, ahead, _forecast_notes),
     ]
 
 
@@ -74,13 +75,6 @@ def _columns(printed: Sequence[_Row]) -> list[tuple[str, str]]:
         if part not in (NO_FIGURE, NO_TARGET, NO_EARLIER, NO_FORECAST)
     }
     return [column for column in columns if column[0] in filled or column[0] in _ALWAYS]
-
-
-def _names(rows: Sequence[InPeriod]) -> pd.Index:
-    several = len({one.service for one in rows}) > 1
-    names = [f"{one.short} ({one.service})" if several else one.short for one in rows]
-    index: pd.Index = pd.Index(names, name="Measure")
-    return index
 
 
 def _against_target(one: InPeriod, published: bool) -> _Row:
@@ -97,16 +91,16 @@ def _against_target(one: InPeriod, published: bool) -> _Row:
 def _changes(one: InPeriod) -> _Row:
     row: _Row = {("Actual", _ALONE): one.value}
     for name, change in (("Period before", one.previous), ("Same period last year", one.last_year)):
-        row |= _change(name, change, same=one.counts_from_april and change is one.previous)
+        row |= _change(name, change, from_april=one.counts_from_april and change is one.previous)
     return row
 
 
-def _change(name: str, change: Change | None, same: bool = False) -> _Row:
+def _change(name: str, change: Change | None, from_april: bool) -> _Row:
     when, size, way = ((name, under) for under in ("Figure", "Change", "Better or worse"))
     if change is None:
         return {when: NO_EARLIER, size: NO_EARLIER, way: NO_EARLIER}
     word = "almost the same" if change.size.value else "the same"
-    judged = "counts from April" if same else word if change.prints_alike else change.judgement
+    judged = "counts from April" if from_april else word if change.prints_alike else change.judgement
     return {when: change.before, size: change.signed, way: judged}
 
 
@@ -117,7 +111,7 @@ def _so_far(one: InPeriod) -> _Row:
     return {
         ("Since April", _ALONE): since.value,
         ("Target to date", _ALONE): since.target or NO_TARGET,
-        ("Status", _ALONE): worded(since.status, within_tolerance=bool(since.tolerance)),
+        ("Status", _ALONE): status_text(since.status, within_tolerance=bool(since.tolerance)),
         ("Same months last year", _ALONE): since.change.before if since.change else NO_EARLIER,
         ("Change", _ALONE): since.change.signed if since.change else NO_EARLIER,
     }
@@ -139,10 +133,10 @@ def _forecast(one: InPeriod, part: Literal["value", "low", "high"]) -> Part:
     return (getattr(one.forecast, part) if one.forecast else None) or NO_FORECAST
 
 
-def _forecasts(rows: Sequence[InPeriod]) -> tuple[str, ...]:
+def _forecast_notes(rows: Sequence[InPeriod]) -> tuple[str, ...]:
     """Say what each forecast rests on; why there is none, once for all the measures that share the reason."""
     explained: dict[str, list[str]] = {}
-    for one, name in zip(rows, _names(rows), strict=True):
+    for one, name in zip(rows, measure_index(rows), strict=True):
         if one.forecast:
             explained.setdefault(one.forecast.explained, []).append(name)
-    return tuple(f"{words.join(names)}: {said}" for said, names in explained.items())
+    return tuple(f"{words.join(names)}: {reason}" for reason, names in explained.items())
