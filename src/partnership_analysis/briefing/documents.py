@@ -26,8 +26,8 @@ from partnership_analysis.blocks import (
     Table,
 )
 from partnership_analysis.blocks.table import is_number, marked
-from partnership_analysis.briefing.pages import title
 from partnership_analysis.briefing.pieces import document_blocks
+from partnership_analysis.briefing.titles import title
 from partnership_analysis.briefing.word import About, Paper
 from partnership_analysis.briefing.word_styles import Use
 from partnership_analysis.briefing.word_tables import Cell, Place

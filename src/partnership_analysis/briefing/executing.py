@@ -1,4 +1,4 @@
-"""A plan's notebooks executed and rendered into a folder, each in a process of its own."""
+"""A plan's notebooks executed and rendered into a folder, each in a process of its own, and its tables beside them."""
 
 import contextlib
 import datetime as dt
@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import periods, problems
-from partnership_analysis.briefing import forks, listing, pages, processes
+from partnership_analysis import exports, periods, problems
+from partnership_analysis.briefing import forks, formats, listing, outcomes, processes, spreadsheets, titles
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import CHARTS, Page, Plan
 from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS
@@ -23,7 +23,7 @@ _LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
 
 
 def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progress: Progress) -> list[str]:
-    """Execute and render a plan's notebooks into a folder; return what failed, one line to a notebook.
+    """Execute and render a plan's notebooks into a folder, with its tables; return what failed, one line each.
 
     Parameters
     ----------
@@ -51,11 +51,27 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
             progress(named, True)
 
     with drawn_once(staging / CHARTS):
-        failures = [failure for failure in pool.map(one, plan.pages) if failure]
+        waiting = pool.map(one, plan.pages)
+        try:
+            unwritten = _write_tables(plan, staging)  # meanwhile, in this process
+        finally:
+            failures = [failure for failure in waiting if failure]
+    failures = failures or unwritten
     if not failures and not (staging / "index.html").exists():
         named = f"{plan.data.partnership}, {plan.period.title}"
         (staging / "index.html").write_text(listing.front_page(named, links), encoding="utf-8")
     return failures
+
+
+def _write_tables(plan: Plan, staging: Path) -> list[str]:
+    """Write the tidy tables that a run keeps beside its pages; return what went wrong."""
+    try:
+        exports.export(plan.data, staging / "tables", plan.period)
+        if formats.WORKBOOK in plan.request.formats:
+            spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
+    except OSError as error:
+        return [f"The run's tables could not be written: {outcomes.described(error)}"]
+    return []
 
 
 def _title(page: Page, period: Period) -> str:
@@ -63,7 +79,7 @@ def _title(page: Page, period: Period) -> str:
     if topic := page.parameters.get("topic"):
         return topic
     otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: heading(period)}
-    return pages.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
+    return titles.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
 
 
 def _make_page(

@@ -1,9 +1,8 @@
 """The process that kernels, or notebooks' own processes, are forked from.
 
-It imports what they need, which the module of their kind says, then does nothing but fork and tell how each ended. It
-has one thread and no socket of ZeroMQ, so that what it forks may have its own. It ends with the process that started
-it, and all that it forked end with it: they keep a pipe open that only it can write to, and kill their group when that
-is closed.
+It imports what they need, which the module of their kind says. It forks, and tells how each ended. It has one thread
+and no socket of ZeroMQ, so that what it forks may have its own. It ends with the process that started it, and all that
+it forked end with it: they keep a pipe open that only it can write to, and kill their group when that is closed.
 """
 
 import contextlib
@@ -20,7 +19,6 @@ import socket
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -31,10 +29,9 @@ _UNREHEARSED = 2  # after two there may be many more
 
 
 class _Server:
-    def __init__(
-        self, rehearse: Callable[[], None], kernels: forks.Forks, lifeline: socket.socket, requests: socket.socket
-    ) -> None:
-        self._rehearse, self._kernels, self._lifeline, self._requests = rehearse, kernels, lifeline, requests
+    def __init__(self, kind: Any, kernels: forks.Forks, lifeline: socket.socket, requests: socket.socket) -> None:
+        self._kind, self._kernels, self._lifeline, self._requests = kind, kernels, lifeline, requests
+        self._to_import = list(reversed(kind.IMPORTED))
         self._pipe = os.pipe()
         self._forked, self._rehearsed = 0, False
         self._children: dict[int, socket.socket] = {}
@@ -50,7 +47,10 @@ class _Server:
         for end in (self._lifeline, self._requests, self._woken):
             self._selector.register(end, selectors.EVENT_READ)
         while True:
-            ready = [key.fileobj for key, _ in self._selector.select()]
+            # While nobody asks for anything, it imports.
+            ready = [key.fileobj for key, _ in self._selector.select(0 if self._to_import else None)]
+            if not ready and self._to_import:
+                importlib.import_module(self._to_import.pop())
             if self._lifeline in ready:
                 break
             if self._woken in ready:
@@ -74,6 +74,10 @@ class _Server:
             channel.close()
             return
         what = json.loads(asked)
+        # The loading of a workbook needs little of what the server's own work does.
+        is_own = what["function"].startswith(self._kind.__name__)
+        while is_own and self._to_import:
+            importlib.import_module(self._to_import.pop())
         with contextlib.suppress(Exception):  # the process forked says what is wrong
             for name in what["imports"]:
                 importlib.import_module(name)
@@ -86,12 +90,11 @@ class _Server:
             self._become(channel, what)
         self._children[pid] = channel
         self._selector.register(channel, selectors.EVENT_READ)
-        # What is rehearsed is the server's own work, and no loading of a workbook.
-        self._forked += what["function"].startswith(self._rehearse.__module__)
+        self._forked += is_own
         if self._forked == _UNREHEARSED and not self._rehearsed:
             self._rehearsed = True
             with contextlib.suppress(Exception):  # it only saves time
-                self._rehearse()
+                self._kind.rehearse()
             gc.collect()
 
     def _become(self, channel: socket.socket, asked: dict[str, Any]) -> NoReturn:
@@ -190,11 +193,9 @@ def main(folder: str, kind: str, kernels: str, *descriptors: str) -> None:
     for end in ends:
         end.set_inheritable(False)
     module = importlib.import_module(kind)
-    for name in module.IMPORTED:
-        importlib.import_module(name)
     lifeline, requests, others = ends
     try:
-        _Server(module.rehearse, forks.Forks(Path(kernels), others), lifeline, requests).serve()
+        _Server(module, forks.Forks(Path(kernels), others), lifeline, requests).serve()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)  # whoever stops a run waits, and taking down all that was imported takes a while

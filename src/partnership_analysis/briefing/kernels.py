@@ -9,6 +9,7 @@ kernel that is told nothing reads the workbook.
 """
 
 import asyncio
+import importlib
 import os
 import shutil
 import sys
@@ -41,7 +42,6 @@ IMPORTED = (
     "ipykernel.debugger",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "seaborn",
 )
 
 _LAUNCHER = "ipykernel_launcher"
@@ -222,7 +222,8 @@ def _set_up_libraries() -> None:
 
 
 def rehearse() -> None:
-    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart."""
+    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart, import what few charts use."""
+    importlib.import_module("seaborn")
     import partnership_analysis as pa
 
     data = pa.load()

@@ -18,10 +18,11 @@ from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import ERROR_MARKER_TAG, remove_error_markers
 
 from partnership_analysis.briefing import formats, kernels, pages, pieces
 
-IMPORTED = ("nbconvert.exporters",)  # what the process that this one is forked from imports besides this module
+IMPORTED = ()  # what the process that this one is forked from imports besides this module
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
 
 _ENGINE = "partnership"
@@ -138,14 +139,15 @@ def make(
             cwd=str(Path(page).parent),
             loaded=loaded,  # goes on to the engine
         )
-    except PapermillExecutionError as error:
-        return f"{name}, cell {_failed(Path(executed))}: {error.ename}: {error.evalue}"
+    except PapermillExecutionError:
+        # It raises this for every error, also of a cell that is tagged to raise one, after which the notebook went on.
+        notebook = remove_error_markers(nbformat.read(executed, as_version=4))
     except _StoppedError as error:
         return f"{name}, cell {reached(Path(executed))}: the kernel stopped: {error}"
     except Exception as error:  # whatever a notebook of the user's own brings about is a failed run, not a traceback
         return f"{name}: {type(error).__name__}: {error}"
-    if (number := _exited(notebook)) is not None:
-        return f"{name}, cell {number}: SystemExit: the cells after it were not run. End a notebook with its last cell"
+    if failure := _failure(notebook):
+        return f"{name}, {failure}"
     _forget_times(notebook)
     _forget_folder(notebook, given)
     pieces.relocate_charts(notebook, Path(page).parent, Path(executed).parent)
@@ -195,24 +197,26 @@ def reached(executed: Path) -> int:
     return begun[-1] if begun else 1
 
 
-def _failed(executed: Path) -> int:
-    """Return the number of the last cell with an error, which ended the notebook: others may be tagged to go on."""
-    own = _own_cells(nbformat.read(executed, as_version=4))
-    faulty = [n for n, cell in enumerate(own, 1) if any("ename" in output for output in cell.get("outputs", ()))]
-    return faulty[-1] if faulty else reached(executed)
-
-
-def _exited(notebook: nbformat.NotebookNode) -> int | None:
-    """Return the number of the cell that ended a notebook by ``sys.exit(0)``, which papermill takes for success."""
+def _failure(notebook: nbformat.NotebookNode) -> str:
+    """Return the cell that ended a notebook before its last, and its error; empty if none did."""
     for number, cell in enumerate(_own_cells(notebook), 1):
-        if any(output.get("ename") == "SystemExit" for output in cell.get("outputs", ())):
-            return number
-    return None
+        if cell["metadata"].get("papermill", {}).get("exception"):
+            errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
+            name, said = (errors[-1]["ename"], errors[-1]["evalue"]) if errors else ("CellExecutionError", "")
+            if name == "SystemExit" and said in ("", "0"):  # which papermill takes for success
+                said = "the cells after it were not run. End a notebook with its last cell"
+            return f"cell {number}: {name}: {said}"
+    return ""
 
 
 def _own_cells(notebook: nbformat.NotebookNode) -> list[Any]:
-    put_in = {_INJECTED, "papermill-error-cell-tag"}
-    return [cell for cell in notebook["cells"] if not put_in & {*cell["metadata"].get("tags", [])}]
+    """Return the cells that a notebook has as written, without those that papermill put in."""
+    return [cell for cell in notebook["cells"] if not {_INJECTED, ERROR_MARKER_TAG} & {*_tags(cell)}]
+
+
+def _tags(cell: Any) -> list[str]:
+    tags: list[str] = cell["metadata"].get("tags", [])
+    return tags
 
 
 def _status(cell: dict[str, Any]) -> str | None:
@@ -235,7 +239,7 @@ def _forget_times(notebook: nbformat.NotebookNode) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if _INJECTED in cell.metadata.get("tags", []):
+        if _INJECTED in _tags(cell):
             cell.id = _INJECTED
 
 
@@ -243,7 +247,7 @@ def _forget_folder(notebook: nbformat.NotebookNode, given: dict[str, Any]) -> No
     """Have the parameters that were put in name files without their folders, which are nobody else's business."""
     paths = [str(given[name]) for name in ("workbook", "comparators") if given.get(name)]
     for cell in notebook.cells:
-        for path in paths if _INJECTED in cell.metadata.get("tags", []) else ():
+        for path in paths if _INJECTED in _tags(cell) else ():
             cell.source = cell.source.replace(json.dumps(path)[1:-1], Path(path).name).replace(path, Path(path).name)
 
 

@@ -93,19 +93,6 @@ def policy(script: str = "") -> str:
     return f"default-src 'none'; script-src {allowed}; {shown}; base-uri 'none'; form-action 'none'"
 
 
-def title(notebook: dict[str, Any], otherwise: str = "") -> str:
-    """Return a notebook's first heading, in Markdown or as a code cell shows it (``pa.heading("Housing", 1)``).
-
-    Examples
-    --------
-    >>> title({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]}), title({"cells": []})
-    ('Collection rates', 'Briefing')
-    """
-    from partnership_analysis.briefing.pieces import titles
-
-    return next(titles(notebook), otherwise or "Briefing")
-
-
 def tab(title: str, briefing: dict[str, Any]) -> str:
     """Return what a browser's tab calls a page: its title, whose it is, and the period if the title does not say it.
 

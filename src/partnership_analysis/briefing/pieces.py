@@ -24,13 +24,12 @@ from partnership_analysis.blocks import (
     Block,
     Heading,
     Image,
-    NoBlockError,
     Picture,
     Preformatted,
-    from_json,
 )
 from partnership_analysis.briefing import markdown
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
+from partnership_analysis.briefing.titles import block_of, is_title
 
 _UNDESCRIBED = "A picture without a description"
 _WIDGET, _MODELS = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
@@ -96,9 +95,9 @@ def _pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
             yield markdown_cell
         elif cell["cell_type"] == "code":
             for piece in (piece for output in cell["outputs"] for piece in _shown(output, models)):
-                if titled or not _is_title(piece):
+                if titled or not is_title(piece):
                     yield piece
-                titled = titled or _is_title(piece)
+                titled = titled or is_title(piece)
 
 
 def _under_headings(shown: Iterable[Piece]) -> Iterator[Piece]:
@@ -123,27 +122,6 @@ def _opening(piece: Piece) -> tuple[int, bool]:
     return level, bool(level) and len(blocks) == 1
 
 
-def titles(notebook: Mapping[str, Any]) -> Iterator[str]:
-    """Give the titles of a notebook, the first of which its page's header shows.
-
-    Examples
-    --------
-    >>> list(titles({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]}))
-    ['Collection rates']
-    """
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            opening = markdown.opening_title("".join(cell["source"]))
-            yield from () if opening is None else (opening,)
-        for piece in (piece for output in cell.get("outputs", ()) for piece in _shown(output)):
-            if isinstance(piece, Heading) and _is_title(piece):
-                yield piece.text
-
-
-def _is_title(piece: Piece) -> bool:
-    return isinstance(piece, Heading) and piece.level == 1
-
-
 def document_blocks(notebook: NotebookNode) -> Iterator[Block]:
     """Give what a notebook shows as blocks, for a document that can show no HTML."""
     for piece in pieces(notebook):
@@ -151,14 +129,6 @@ def document_blocks(notebook: NotebookNode) -> Iterator[Block]:
             yield from piece.blocks()
         else:
             yield piece.instead if isinstance(piece, Foreign) else piece
-
-
-def block_of(data: Mapping[str, Any]) -> Block | None:
-    """Return the block that an output's data describe, or None: its JSON may be damaged, or of another version."""
-    try:
-        return from_json(data[MEDIA_TYPE]) if MEDIA_TYPE in data else None
-    except NoBlockError:
-        return None
 
 
 def in_plain_style(notebook: NotebookNode) -> NotebookNode:

@@ -6,17 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partnership_analysis import exports, problems, words
-from partnership_analysis.briefing import (
-    comparing,
-    fingerprints,
-    folders,
-    formats,
-    history,
-    outcomes,
-    records,
-    spreadsheets,
-)
+from partnership_analysis import problems, words
+from partnership_analysis.briefing import comparing, fingerprints, folders, history, outcomes, records
 from partnership_analysis.briefing.outcomes import Options
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
@@ -24,7 +15,7 @@ from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 
-# Executes a plan's notebooks into a folder; returns what failed, one line to a notebook.
+# Executes a plan's notebooks into a folder, and writes its tables there; returns what failed, one line each.
 Execute = Callable[[Plan, Path], list[str]]
 
 
@@ -82,7 +73,7 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
         if same := history.unchanged(plan.resolved, plan.fingerprint, newest):
             return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
         plan = comparing.compared(plan, options.began)
-        failures = execute(plan, staging) or _write_own_tables(plan, staging)
+        failures = execute(plan, staging)
         if not failures and fingerprints.of(plan.request) != plan.fingerprint:
             failures = [
                 f"{plan.fingerprint.workbook} or a notebook or template was changed during the run. Run it again"
@@ -131,7 +122,7 @@ def verify(plan: Plan, options: Options, execute: Execute) -> Run:
             plan = comparing.recorded(replace(plan, date=newest.record.date), newest.record)
         except InputError as error:
             raise RunError([f"{newest.folder}: {error}"]) from error
-        failures = execute(plan, staging) or _write_own_tables(plan, staging)
+        failures = execute(plan, staging)
         failures = failures or records.differences(staging, newest.record.outputs)
     if failures:
         raise RunError([f"{newest.folder}: {failure}" for failure in failures])
@@ -174,17 +165,6 @@ def _keep(staging: Path, record: Record) -> Run | None:
         return folders.keep_failed(staging, replace(record, status=RunStatus.FAILED))
     except OSError:
         return None  # such as on a full disk, which may be why it failed
-
-
-def _write_own_tables(plan: Plan, staging: Path) -> list[str]:
-    """Write the tidy tables that a run keeps beside its pages; return what went wrong."""
-    try:
-        exports.export(plan.data, staging / "tables", plan.period)
-        if formats.WORKBOOK in plan.request.formats:
-            spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
-    except OSError as error:
-        return [f"The run's tables could not be written: {outcomes.described(error)}"]
-    return []
 
 
 def _prune(plan: Plan, options: Options) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from nbformat import NotebookNode
 from partnership_analysis import typeface
 from partnership_analysis.blocks import Heading
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
-from partnership_analysis.briefing.pages import policy, script, tab, title
+from partnership_analysis.briefing.pages import policy, script, tab
 from partnership_analysis.briefing.pieces import Piece, pieces
+from partnership_analysis.briefing.titles import title
 from partnership_analysis.words import slug, unlike
 
 _CONTENT = "content"  # the address of the page's main part
