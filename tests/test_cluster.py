@@ -8,6 +8,7 @@ import time
 import psutil
 import pytest
 from conftest import partnership
+from distributed import Client
 from faults import whole, write_notebook
 
 from partnership_analysis.briefing import cluster as cluster_of_runs
@@ -21,6 +22,7 @@ pytestmark = [
 ]
 
 COUNCILS = ("Anytown", "Elsewhere")
+DIGEST = 64  # letters of the name of a workbook that was read
 
 
 @pytest.fixture
@@ -76,6 +78,19 @@ def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, writt
     monkeypatch.setattr(cluster_of_runs, "_PATIENCE", 1)
     (outcome,) = cluster_of_runs.send(address, [Request(workbook)], Options(), lambda *_: None)
     assert outcome.problems == (f"{address}: no worker was left to do it. Start one: dask worker {address}",)
+
+
+def test_each_workbook_of_a_batch_is_read_by_one_worker(cluster, tmp_path, written):
+    light = str(write_notebook(tmp_path / "light.ipynb", "print('done')"))
+    rows = [["Measure", "2014/15"], ["NDR collection", "97%"]]
+    files = [written({"Returns": rows}, about=[("Authority", name)], name=f"{name}.xlsx") for name in "ABC"]
+    asked = [Request(file, notebooks=(light,), outputs=tmp_path / "outputs") for file in files]
+    outcomes = cluster_of_runs.send(cluster[0], asked, Options(), lambda *_: None)
+    assert [str(outcome.status) for outcome in outcomes] == ["published"] * 3, outcomes
+    with Client(cluster[0]) as client:
+        kept = client.run(lambda: [path.name for path in forks.folder().iterdir() if len(path.name) == DIGEST])
+    assert sorted(map(len, kept.values()), reverse=True) in ([3, 0], [2, 1])
+    assert len({name for names in kept.values() for name in names}) == 3
 
 
 def test_cluster_that_is_not_there_is_told(tmp_path):

@@ -41,15 +41,18 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
         batch = uuid.uuid4().hex
         # A dead worker's lock may take a moment to be freed where folders are shared over a network.
         waiting = replace(options, jobs=1, wait=True)
-        came = _rivals(client, requests, options) if batches.have_several_workbooks(requests) else {}
+        folders = _folders(client, requests, options) if batches.have_several_workbooks(requests) else {}
+        outcomes = batches.rivals((request, future.result()) for request, future in folders.items())
         sent = {
-            client.submit(_carry_out, _absolute(request), f"{batch}-{n}", waiting, key=f"{batch}-{n}"): request
+            client.submit(
+                _carry_out, _absolute(request), f"{batch}-{n}", waiting, folders.get(request), key=f"{batch}-{n}"
+            ): request
             for n, request in enumerate(requests)
-            if request not in came
+            if request not in outcomes
         }
-        came |= {request: _outcome(future, request) for future, request in _ended(client, sent, progress)}
+        outcomes |= {request: _outcome(future, request) for future, request in _ended(client, sent, progress)}
         said = f"{address}: no worker was left to do it. Start one: dask worker {address}"
-        return [came.get(request) or Outcome(request, RunStatus.FAILED, problems=(said,)) for request in requests]
+        return [outcomes.get(request) or Outcome(request, RunStatus.FAILED, problems=(said,)) for request in requests]
 
 
 def _absolute(request: Request) -> Request:
@@ -63,11 +66,11 @@ def _absolute(request: Request) -> Request:
     )
 
 
-def _rivals(client: Any, requests: Sequence[Request], options: Options) -> dict[Request, Outcome]:
-    """Have the workers find which requests would publish different workbooks in one folder; return their outcomes."""
+def _folders(client: Any, requests: Sequence[Request], options: Options) -> dict[Request, Any]:
+    """Have the workers find where each briefing would be published; return the futures of those that they found."""
     sent = {client.submit(_folder, _absolute(request), options, pure=False): request for request in requests}
     ended = _ended(client, sent, lambda *_: None)
-    return batches.rivals((request, future.result()) for future, request in ended if future.status == "finished")
+    return {request: future for future, request in ended if future.status == "finished"}
 
 
 def _folder(request: Request, options: Options) -> Path | None:
@@ -110,8 +113,11 @@ def _outcome(future: Any, request: Request) -> Outcome:
         return Outcome(request, RunStatus.FAILED, problems=(f"{request}: the cluster lost it: {error}",))
 
 
-def _carry_out(request: Request, key: str, options: Options) -> Outcome:
-    """On a worker: carry out one run, unless two workers have ended while they were at it."""
+def _carry_out(request: Request, key: str, options: Options, folder: Path | None) -> Outcome:
+    """On a worker: carry out one run, unless two workers have ended while they were at it.
+
+    The folder, if it is known, has Dask choose the worker that found it, which has read the workbook already.
+    """
     from distributed import get_client
 
     client = get_client()
