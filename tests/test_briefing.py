@@ -263,6 +263,10 @@ def test_format_that_is_none_is_refused(tmp_path, run_here):
 FAILING = {
     "raises": ("1 / 0", "raises.ipynb, cell 2: ZeroDivisionError: division by zero"),
     "ends": ("import os; os._exit(1)", "ends.ipynb, cell 2: the kernel stopped: it ended itself, with status 1"),
+    "shows": (
+        "try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()",
+        "shows.ipynb, cell 2: ZeroDivisionError: division by zero",
+    ),
     "exits": ("import sys; sys.exit(0)", "exits.ipynb, cell 2: SystemExit: the cells after it were not run"),
 }
 LOST = "lost.ipynb: its page could not be made: InvalidNotebook: missing attachment: lost.png"
