@@ -123,7 +123,7 @@ def _outcome(future: Any, request: Request) -> Outcome:
 def _carry_out(request: Request, key: str, options: Options, folder: Path | None) -> Outcome:
     """On a worker: carry out one run, unless two workers have ended while they were at it.
 
-    The folder, if it is known, has Dask choose the worker that found it, which has read the workbook already.
+    If the folder is known, Dask prefers the worker that found it, which has read the workbook already.
     """
     from distributed import get_client
 
