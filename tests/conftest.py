@@ -23,7 +23,7 @@ from openpyxl import Workbook, load_workbook
 import partnership_analysis as pa
 from partnership_analysis import loading
 from partnership_analysis.briefing import forks, processes
-from partnership_analysis.briefing.loads import Taken
+from partnership_analysis.briefing.workbooks import LoadedWorkbook
 from partnership_analysis.cli import main
 from partnership_analysis.loading import load
 
@@ -159,10 +159,10 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(made, tmp_path_factory.mktemp("light") / "copy", symlinks=True))
 
 
-def load_here(workbook: Path, partial: bool, comparators: Path | None) -> Taken:
+def load_here(workbook: Path, partial: bool, comparators: Path | None) -> LoadedWorkbook:
     """Load a workbook for a plan in this process, where nothing is to be run."""
     data = load(workbook, partial=partial, comparators=comparators)
-    return Taken(data, loading.plan_handover(workbook, Path("nowhere"), partial, comparators))
+    return LoadedWorkbook(data, loading.plan_handover(workbook, Path("nowhere"), partial, comparators))
 
 
 def published_once(factory: pytest.TempPathFactory, name: str, *runs: Sequence[object]) -> Path:

@@ -263,6 +263,10 @@ def test_format_that_is_none_is_refused(tmp_path, run_here):
 FAILING = {
     "raises": ("1 / 0", "raises.ipynb, cell 2: ZeroDivisionError: division by zero"),
     "ends": ("import os; os._exit(1)", "ends.ipynb, cell 2: the kernel stopped: it ended itself, with status 1"),
+    "shows": (
+        "try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()",
+        "shows.ipynb, cell 2: ZeroDivisionError: division by zero",
+    ),
     "exits": ("import sys; sys.exit(0)", "exits.ipynb, cell 2: SystemExit: the cells after it were not run"),
 }
 LOST = "lost.ipynb: its page could not be made: InvalidNotebook: missing attachment: lost.png"
@@ -281,6 +285,24 @@ def test_failing_notebooks_publish_nothing_and_exit_1_and_each_is_told_in_a_line
     assert "Nothing was published; any briefing published before is unchanged." in done.stderr
     assert "Traceback" not in done.stderr
     assert latest.resolve() == before
+
+
+def test_cell_that_is_tagged_to_raise_an_error_fails_no_run(light, run_here):
+    expected = nbformat.v4.new_code_cell("1 / 0", metadata={"tags": ["raises-exception"]})
+    for name, last in (("goes_on", "print('after', 6 * 7)"), ("fails", "%no_such_magic")):
+        path = write_notebook(light / f"{name}.ipynb", "x = 1")
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells += [expected, nbformat.v4.new_code_cell(last)]
+        nbformat.write(notebook, path)
+    done = run_here("goes_on.ipynb", cwd=light)
+    assert done.returncode == 0, done.stderr
+    (page,) = light.glob("outputs/*/*/runs/*/goes_on.html")
+    assert ["ZeroDivisionError: division by zero" in page.read_text(), "after 42" in page.read_text()] == [True, True]
+    kept = nbformat.read(page.parent / "notebooks" / "goes_on.ipynb", as_version=4)
+    assert [cell.source for cell in kept.cells][2:] == ["1 / 0", "print('after', 6 * 7)"]
+    failed = run_here("fails.ipynb", cwd=light)
+    assert failed.returncode == 1
+    assert "fails.ipynb, cell 3: " in failed.stderr
 
 
 @pytest.fixture(scope="module")

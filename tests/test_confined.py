@@ -55,22 +55,22 @@ def write_good(path, council):
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no limit of memory")
 def test_what_ends_the_process_that_reads_a_file_is_an_error_of_the_file(name):
     with pytest.raises(InputError) as raised:
-        confined.call(processes.Anew, name, *WORST[name])
+        confined.call(processes.NewProcess, name, *WORST[name])
     assert str(raised.value).startswith(SAID[name])
 
 
 def test_what_takes_too_long_is_an_error_of_the_file_and_ends_with_it():
     with pytest.raises(InputError, match=r"a file that takes longer than 0.5 seconds to read"):
-        confined.call(processes.Anew, "loops.xlsx", "time:sleep", 600, seconds=0.5)
+        confined.call(processes.NewProcess, "loops.xlsx", "time:sleep", 600, seconds=0.5)
     assert [child for child in psutil.Process().children() if "briefing.processes" in " ".join(child.cmdline())] == []
 
 
 def test_what_is_no_fault_of_the_file_is_told_apart(capfd):
     with pytest.raises(confined.FailedError, match=r"kpis.xlsx: TypeError: .*sleep"):
-        confined.call(processes.Anew, "kpis.xlsx", "time:sleep")
+        confined.call(processes.NewProcess, "kpis.xlsx", "time:sleep")
     assert "Traceback" in capfd.readouterr().err  # for whoever is to mend it
     with pytest.raises(confined.FailedError, match=r"kpis.xlsx: .*No such file or directory: 'gone'"):
-        confined.call(processes.Anew, "kpis.xlsx", "os:listdir", "gone")
+        confined.call(processes.NewProcess, "kpis.xlsx", "os:listdir", "gone")
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
 REQUEST = Request()
-MADE_FROM = fingerprints.of(REQUEST)
+MADE_FROM = fingerprints.fingerprint_of(REQUEST)
 RECORD = Record(
     status=RunStatus.PUBLISHED,
     run="2026-11-01T060004Z",
@@ -34,7 +34,7 @@ def publish(tmp_path):
         folder = tmp_path / "anytown-acme" / "2014-15" / "runs" / record.run
         folder.mkdir(parents=True)
         (folder / "index.html").write_text("A briefing.")
-        run = records.write(folder, replace(record, outputs=records.outputs(folder)))
+        run = records.write(folder, replace(record, outputs=records.hashes_of_outputs(folder)))
         if latest:
             (tmp_path / "anytown-acme" / "2014-15" / "latest").symlink_to(folder)
         return run
@@ -88,7 +88,7 @@ def test_record_that_makes_no_sense_is_none(tmp_path, text):
 def test_run_is_found_by_what_was_asked_for_and_what_it_turned_out_to_be(publish, asked, period, authority, found):
     run = publish(replace(RECORD, asked=asked))
     request = replace(REQUEST, period=period, authority=authority)
-    assert history.unchanged(request, MADE_FROM, [run]) == (run if found else None)
+    assert history.unchanged_run(request, MADE_FROM, [run]) == (run if found else None)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_run_is_found_by_what_was_asked_for_and_what_it_turned_out_to_be(publish
 def test_part_of_a_year_is_found_in_any_spelling_and_in_no_other_part(publish, period, spellings):
     run = publish(replace(RECORD, period=period, asked=Asked(spellings[-1])))
     for asked in (*spellings, "2014/15", "2014/15 Q3", "2014-12", "2011/12", None):
-        found = history.unchanged(replace(REQUEST, period=asked), MADE_FROM, [run])
+        found = history.unchanged_run(replace(REQUEST, period=asked), MADE_FROM, [run])
         assert found == (run if asked in spellings else None), asked
 
 
@@ -120,14 +120,14 @@ def test_part_of_a_year_is_found_in_any_spelling_and_in_no_other_part(publish, p
 )
 def test_run_made_from_something_else_is_not_found(publish, change):
     run = publish(RECORD)
-    assert history.unchanged(REQUEST, replace(MADE_FROM, **change), [run]) is None
+    assert history.unchanged_run(REQUEST, replace(MADE_FROM, **change), [run]) is None
 
 
 def test_damaged_run_is_not_found(publish):
     run = publish(RECORD)
     (run.folder / "index.html").write_text("Another.")
     assert run.differences == ["index.html differs"]
-    assert history.unchanged(REQUEST, MADE_FROM, [run]) is None
+    assert history.unchanged_run(REQUEST, MADE_FROM, [run]) is None
 
 
 def test_newest_runs_are_the_latest_and_later_ones_of_other_notebooks(publish, tmp_path):
@@ -136,11 +136,11 @@ def test_newest_runs_are_the_latest_and_later_ones_of_other_notebooks(publish, t
     later = publish(replace(RECORD, run="2026-12-01T060004Z", notebooks=("complaints",)))
     publish(replace(RECORD, run="2026-12-02T060004Z", notebooks=("complaints",), status=RunStatus.FAILED))
     briefing = tmp_path / "anytown-acme" / "2014-15"
-    assert history.newest(briefing) == [Run(briefing / "latest", latest.record), later]
-    assert history.newest_of_all(tmp_path) == history.newest(briefing)
+    assert history.newest_runs(briefing) == [Run(briefing / "latest", latest.record), later]
+    assert history.newest_runs_of_all(tmp_path) == history.newest_runs(briefing)
 
 
 def test_without_a_latest_there_is_no_newest_run(publish, tmp_path):
     publish(RECORD)
-    assert history.newest(tmp_path / "anytown-acme" / "2014-15") == []
-    assert history.newest_of_all(tmp_path) == []
+    assert history.newest_runs(tmp_path / "anytown-acme" / "2014-15") == []
+    assert history.newest_runs_of_all(tmp_path) == []

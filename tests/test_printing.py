@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from partnership_analysis.briefing import browsers, formats, pages, printing
 
 needs_browser = pytest.mark.skipif(
-    not browsers.browser() and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no browser on this machine"
+    not browsers.find_browser() and os.environ.get("PA_REQUIRE_BROWSER") != "1", reason="no browser on this machine"
 )
 ABOUT = {"partnership": "Made-up", "authority": "Made-up", "period": "2014/15", "source": "A made-up return"}
 ABOUT |= {"workbook": "made-up.xlsx", "date": "1 April 2015", "notebook": "complaints"}
@@ -62,14 +62,14 @@ def test_nothing_that_a_notebook_names_is_fetched_or_run_for_a_pdf():
         address = f"http://127.0.0.1:{server.server_port}"
         script = f"<script>fetch('{address}/script'); document.title = 'changed'</script>"
         page = f'<html lang="en"><head><title>Kept</title></head><body><img src="{address}/picture" alt="">{script}'
-        content = printing.printed(page)
+        content = printing.print_to_pdf(page)
         server.shutdown()
     assert asked == []
     assert b"(Kept)" in content
 
 
 def test_without_a_browser_a_pdf_is_refused_before_anything_is_run(tmp_path, monkeypatch):
-    monkeypatch.setattr(formats, "browser", lambda: None)
+    monkeypatch.setattr(formats, "find_browser", lambda: None)
     with pytest.raises(formats.FormatError, match=r"^found no browser to print a PDF with; expected Chromium, Chrome"):
         formats.known_formats("html,pdf")
 
@@ -80,7 +80,7 @@ def test_a_browser_that_no_command_names_is_found_where_windows_has_it(tmp_path,
     (tmp_path / path).touch()
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("PROGRAMFILES", str(tmp_path))
-    assert browsers.browser() == str(tmp_path / path)
+    assert browsers.find_browser() == str(tmp_path / path)
 
 
 @pytest.mark.slow

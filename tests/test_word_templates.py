@@ -215,9 +215,9 @@ def test_a_marker_among_other_text_is_refused(tmp_path, text):
 def test_a_changed_template_makes_a_new_run(tmp_path, raw):
     path = made_up_templates.bare(tmp_path / "council.docx")
     request = Request(raw, notebooks=("complaints",), template=path)
-    made_from = [fingerprints.of(replace(request, template=None)), fingerprints.of(request)]
+    made_from = [fingerprints.fingerprint_of(replace(request, template=None)), fingerprints.fingerprint_of(request)]
     made_up_templates.letterhead(path)
-    made_from.append(fingerprints.of(request))
+    made_from.append(fingerprints.fingerprint_of(request))
     assert len(set(made_from)) == 3
     assert dict(made_from[2].inputs)["template/council.docx"] == fingerprints.sha256(path)
 

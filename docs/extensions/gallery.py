@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from partnership_analysis.briefing.browsers import browser
+from partnership_analysis.briefing.browsers import find_browser
 from partnership_analysis.shipped import EXAMPLE, shipped
 
 _OUTPUTS = Path(__file__).parents[2] / "outputs"
@@ -54,7 +54,7 @@ def _page(name: str, title: str) -> str:
         f'<img src="{_FOLDER}/screens/{Path(name).stem}-{screen}.png" width="{width}" height="{height}" loading="lazy" '
         f'alt="First screen of the page {escape(title)} on a {screen}">'
         for screen, (width, height) in _SCREENS.items()
-        if browser()
+        if find_browser()
     )
     link = f'<a href="{_FOLDER}/{name}">Open the page {escape(title)}</a>'
     return f'### {title}\n\n<p class="screens">{link}{pictures}</p>\n'
@@ -66,7 +66,7 @@ def publish(app: Sphinx, failed: Exception | None) -> None:
         return
     folder = Path(app.outdir, _FOLDER)
     shutil.copytree(_briefing(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("notebooks", "tables"))
-    if program := browser():
+    if program := find_browser():
         (folder / "screens").mkdir(exist_ok=True)
         for name in _titles():
             for screen, size in _SCREENS.items():

@@ -99,7 +99,7 @@ def run(
     Without --period, a monthly schedule publishes the month that has just ended, once the workbook is complete to it.
     """
     from partnership_analysis.briefing import reports, requests, runner
-    from partnership_analysis.briefing.outcomes import Options, Outcome, described
+    from partnership_analysis.briefing.outcomes import Options, Outcome, os_error_text
     from partnership_analysis.briefing.processes import COLLECTED_AFTER
     from partnership_analysis.briefing.records import RunStatus
 
@@ -115,7 +115,7 @@ def run(
         outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in given.items() if value}
     )
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
-    bar = functools.partial(reports.bar, shown=sys.stderr.isatty())
+    bar = functools.partial(reports.progress_bar, shown=sys.stderr.isatty())
     status = None
     try:
         outcomes = runner.run(requests.read_batch(batch, default) if batch else [default], chosen, cluster, bar)
@@ -124,7 +124,7 @@ def run(
             Outcome(replace(default, workbook=batch or default.workbook), RunStatus.WRONG, problems=(str(error),))
         ]
     except OSError as error:
-        outcomes = [Outcome(default, RunStatus.WRONG, problems=(described(error),))]
+        outcomes = [Outcome(default, RunStatus.WRONG, problems=(os_error_text(error),))]
     except KeyboardInterrupt as stopped:
         outcomes, status = [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
     for book in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
@@ -133,7 +133,7 @@ def run(
             from partnership_analysis.problems import left_out_lines
 
             _say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
-    _say(*reports.told(outcomes))
+    _say(*reports.lines_to_print(outcomes))
     status = status or reports.exit_status(outcomes)
     if machine:
         click.echo(reports.as_json(outcomes, status))

@@ -11,7 +11,7 @@ _COMMANDS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
     *("microsoft-edge", "microsoft-edge-stable", "msedge"),
 )
-# Where browsers are that no command names: on Windows under each folder of programs, and on a Mac.
+# Where browsers without a command are: on Windows under each folder of programs, and on a Mac.
 _FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
 _UNDER_THEM = (r"Microsoft\Edge\Application\msedge.exe", r"Google\Chrome\Application\chrome.exe")
 _ON_A_MAC = (
@@ -21,7 +21,7 @@ _ON_A_MAC = (
 )
 
 
-def browser() -> str | None:
+def find_browser() -> str | None:
     """Return the path of a browser that can print; None if there is none."""
     for command in _COMMANDS:
         if found := shutil.which(command):

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from partnership_analysis.briefing import batches
-from partnership_analysis.briefing.loads import Loads
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.records import RunStatus
 from partnership_analysis.briefing.requests import Request
+from partnership_analysis.briefing.workbooks import WorkbookLoader
 
 _CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
 _ATTEMPTS = 2
@@ -29,53 +29,63 @@ def send(address: str, requests: Sequence[Request], options: Options, progress: 
     try:
         from distributed import Client
     except ImportError:
-        said = "--cluster: found no Dask. Install it: pip install 'partnership-analysis[cluster]'"
-        return [Outcome(request, RunStatus.WRONG, problems=(said,)) for request in requests]
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it would log is told as each run's outcome
+        problem = "--cluster: found no Dask. Install it: pip install 'partnership-analysis[cluster]'"
+        return [Outcome(request, RunStatus.WRONG, problems=(problem,)) for request in requests]
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # each run's outcome says what it would log
     try:
         client = Client(address, timeout=5)
     except (OSError, ValueError) as error:
-        said = f"{address}: found no Dask scheduler ({error}). Start one: dask scheduler"
-        return [Outcome(request, RunStatus.FAILED, problems=(said,)) for request in requests]
+        problem = f"{address}: found no Dask scheduler ({error}). Start one: dask scheduler"
+        return [Outcome(request, RunStatus.FAILED, problems=(problem,)) for request in requests]
     with client:
         batch = uuid.uuid4().hex
         # A dead worker's lock may take a moment to be freed where folders are shared over a network.
         waiting = replace(options, jobs=1, wait=True)
-        came = _rivals(client, requests, options) if batches.have_several_workbooks(requests) else {}
+        folders = _folders(client, requests, options) if batches.have_several_workbooks(requests) else {}
+        outcomes = batches.refused_rivals((request, future.result()) for request, future in folders.items())
         sent = {
-            client.submit(_carry_out, _absolute(request), f"{batch}-{n}", waiting, key=f"{batch}-{n}"): request
+            client.submit(
+                _carry_out,
+                _with_absolute_paths(request),
+                f"{batch}-{n}",
+                waiting,
+                folders.get(request),
+                key=f"{batch}-{n}",
+            ): request
             for n, request in enumerate(requests)
-            if request not in came
+            if request not in outcomes
         }
-        came |= {request: _outcome(future, request) for future, request in _ended(client, sent, progress)}
-        said = f"{address}: no worker was left to do it. Start one: dask worker {address}"
-        return [came.get(request) or Outcome(request, RunStatus.FAILED, problems=(said,)) for request in requests]
+        outcomes |= {request: _outcome(future, request) for future, request in _finished(client, sent, progress)}
+        problems = (f"{address}: no worker was left to do it. Start one: dask worker {address}",)
+        return [outcomes.get(request) or Outcome(request, RunStatus.FAILED, problems=problems) for request in requests]
 
 
-def _absolute(request: Request) -> Request:
+def _with_absolute_paths(request: Request) -> Request:
     """Return a request as it is understood in any folder."""
     notebooks = tuple(str(Path(n).resolve()) if n.endswith(".ipynb") else n for n in request.notebooks)
-    template = request.template and request.template.resolve()
-    beside = request.comparators and request.comparators.resolve()
-    workbook, outputs = request.workbook.resolve(), request.outputs.resolve()
     return replace(
-        request, workbook=workbook, outputs=outputs, notebooks=notebooks, template=template, comparators=beside
+        request,
+        workbook=request.workbook.resolve(),
+        outputs=request.outputs.resolve(),
+        notebooks=notebooks,
+        template=request.template and request.template.resolve(),
+        comparators=request.comparators and request.comparators.resolve(),
     )
 
 
-def _rivals(client: Any, requests: Sequence[Request], options: Options) -> dict[Request, Outcome]:
-    """Have the workers find which requests would publish different workbooks in one folder; return their outcomes."""
-    sent = {client.submit(_folder, _absolute(request), options, pure=False): request for request in requests}
-    ended = _ended(client, sent, lambda *_: None)
-    return batches.rivals((request, future.result()) for future, request in ended if future.status == "finished")
+def _folders(client: Any, requests: Sequence[Request], options: Options) -> dict[Request, Any]:
+    """Have the workers find where each briefing would be published; return the futures of those that they found."""
+    sent = {client.submit(_folder, _with_absolute_paths(request), options, pure=False): request for request in requests}
+    ended = _finished(client, sent, lambda *_: None)
+    return {request: future for future, request in ended if future.status == "finished"}
 
 
 def _folder(request: Request, options: Options) -> Path | None:
     """On a worker: return where a briefing would be published."""
-    return batches.folder(request, Loads(options.timeout).load)
+    return batches.folder_of(request, WorkbookLoader(options.timeout).load)
 
 
-def _ended(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterator[tuple[Any, Request]]:
+def _finished(client: Any, sent: dict[Any, Request], progress: Progress) -> Iterator[tuple[Any, Request]]:
     """Give each run as it ends, for as long as there is a worker."""
     from distributed import wait
 
@@ -102,27 +112,30 @@ def _outcome(future: Any, request: Request) -> Outcome:
     from distributed import KilledWorker
 
     try:
-        came: Outcome = future.result(timeout=_PATIENCE)
-        return replace(came, request=request)
+        outcome: Outcome = future.result(timeout=_PATIENCE)
+        return replace(outcome, request=request)
     except KilledWorker:
-        return Outcome(request, RunStatus.FAILED, problems=(_died(request),))
+        return Outcome(request, RunStatus.FAILED, problems=(_died_message(request),))
     except (Exception, *_CANCELLED) as error:  # such as a scheduler that has ended
         return Outcome(request, RunStatus.FAILED, problems=(f"{request}: the cluster lost it: {error}",))
 
 
-def _carry_out(request: Request, key: str, options: Options) -> Outcome:
-    """On a worker: carry out one run, unless two workers have ended while they were at it."""
+def _carry_out(request: Request, key: str, options: Options, folder: Path | None) -> Outcome:
+    """On a worker: carry out one run, unless two workers have ended while they were at it.
+
+    If the folder is known, Dask prefers the worker that found it, which has read the workbook already.
+    """
     from distributed import get_client
 
     client = get_client()
-    begun = client.get_metadata([key], 0)
-    if begun >= _ATTEMPTS:
-        return Outcome(request, RunStatus.FAILED, problems=(_died(request),))
-    client.set_metadata([key], begun + 1)
+    attempts = client.get_metadata([key], 0)
+    if attempts >= _ATTEMPTS:
+        return Outcome(request, RunStatus.FAILED, problems=(_died_message(request),))
+    client.set_metadata([key], attempts + 1)
     if not Path(request.workbook).exists():
         return Outcome(request, RunStatus.FAILED, problems=(f"{request.workbook}: found no such file on the worker",))
     return batches.carry_out([request], options)[0]
 
 
-def _died(request: Request) -> str:
+def _died_message(request: Request) -> str:
     return f"{request}: {_ATTEMPTS} workers ended while they were at it"

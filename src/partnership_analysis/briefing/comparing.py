@@ -1,4 +1,4 @@
-"""Which earlier run a run is compared with, and a plan that says so to its notebooks."""
+"""Which earlier run a plan is compared with. Its notebooks are told that run's folder and what was restated since."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,15 @@ from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 
 # Files of other kinds are the spreadsheets.
-_NO_SPREADSHEET = (".ipynb", ".docx", ".dotx")
+_OTHER_SUFFIXES = (".ipynb", ".docx", ".dotx")
 
 
-def compared(plan: Plan, began: str) -> Plan:
-    """Return a plan whose notebooks are told of the earlier run that it is compared with, if there is one.
+def compared_with_earlier(plan: Plan, began: str) -> Plan:
+    """Return a plan that is compared with the newest earlier run, if there is one.
 
-    It is the newest complete run of the same council and partner that is of the same period or an earlier one: of the
-    latest such period, the newest. A run of the same period and spreadsheets is passed over, because this one is the
-    same made again, and is compared with what that was compared with.
+    That is a complete run of the same council and partner, for the same period or an earlier one: the newest run of
+    the latest such period. A run for the same period from the same spreadsheets does not count, because this plan
+    only makes it again.
 
     Parameters
     ----------
@@ -32,36 +32,36 @@ def compared(plan: Plan, began: str) -> Plan:
         When the batch began, as the folders of runs are named: those that began since are no earlier ones, so that it
         makes no difference in which order the runs of a batch end. Empty is now.
     """
-    for run in _earlier(plan, began):
+    for run in _earlier_runs(plan, began):
         with contextlib.suppress(InputError):  # of one whose tables are damaged, an older one serves
-            return told(plan, run)
+            return compared_with_run(plan, run)
     return plan
 
 
-def told(plan: Plan, run: Run) -> Plan:
-    """Return a plan whose notebooks are told of a run that it is compared with; InputError if it cannot be read."""
+def compared_with_run(plan: Plan, run: Run) -> Plan:
+    """Return a plan that is compared with a run; InputError if that cannot be read."""
     if damaged := [line for line in run.differences if line.startswith("tables/")]:
-        raise _unread(run.folder, "; ".join(damaged))
+        raise _unreadable_run(run.folder, "; ".join(damaged))
     found = compare(side(run.folder), Side(plan.fingerprint.workbook, plan.data, plan.period))
     loaded = replace(plan.loaded, before=str(run.folder), restated=tuple(found.restated.items()))
-    return replace(plan, loaded=loaded, compared_with=_named(run.folder))
+    return replace(plan, loaded=loaded, compared_with=_run_name(run.folder))
 
 
-def recorded(plan: Plan, record: Record) -> Plan:
-    """Return a plan that is compared with what a run was compared with; InputError if that is there no more."""
+def compared_as_before(plan: Plan, record: Record) -> Plan:
+    """Return a plan that is compared with what a recorded run was compared with; InputError if that is gone."""
     if not record.compared_with:
         return plan
     period, _, stamp = record.compared_with.partition("/")
     run = records.read(plan.folder.parent / period / "runs" / stamp) if stamp else None
     if not run:
-        raise _unread(plan.folder.parent / record.compared_with, "no such run, with which it was compared")
-    return told(plan, run)
+        raise _unreadable_run(plan.folder.parent / record.compared_with, "no such run, with which it was compared")
+    return compared_with_run(plan, run)
 
 
-def _earlier(plan: Plan, began: str) -> Iterator[Run]:
+def _earlier_runs(plan: Plan, began: str) -> Iterator[Run]:
     """Give the runs that a plan may be compared with, the newest first."""
     found = [run for folder in plan.folder.parent.glob("*/runs/[!.]*") if (run := records.read(folder))]
-    ends = {id(run): _ends(run.record) for run in found}
+    ends = {id(run): _end_of_period(run.record) for run in found}
     may_be = [run for run in found if ends[id(run)] <= plan.period.ends and _is_earlier(plan, run.record, began)]
     yield from sorted(may_be, key=lambda run: (ends[id(run)], run.record.run), reverse=True)
 
@@ -74,7 +74,7 @@ def _is_earlier(plan: Plan, record: Record, began: str) -> bool:
     return complete and not again and (not began or record.run < began)
 
 
-def _ends(record: Record) -> float:
+def _end_of_period(record: Record) -> float:
     try:
         return Period.from_label(record.period).ends
     except ValueError:  # a record that does not say
@@ -82,13 +82,13 @@ def _ends(record: Record) -> float:
 
 
 def _spreadsheets(inputs: Mapping[str, str]) -> dict[str, str]:
-    return {name: digest for name, digest in inputs.items() if not name.endswith(_NO_SPREADSHEET)}
+    return {name: digest for name, digest in inputs.items() if not name.endswith(_OTHER_SUFFIXES)}
 
 
-def _unread(folder: Path, found: str) -> InputError:
+def _unreadable_run(folder: Path, found: str) -> InputError:
     expected, action = "a run as it was published", "Publish this one again, with --force"
     return InputError([Problem(Severity.ERROR, folder.name, "", "", found, expected, action)])
 
 
-def _named(folder: Path) -> str:
+def _run_name(folder: Path) -> str:
     return f"{folder.parents[1].name}/{folder.name}"

@@ -1,8 +1,7 @@
-"""A function called on a file that nobody vouches for, in a process of its own with limits of memory and time.
+"""A function called on an untrusted file, in a process of its own with limits of memory and time.
 
-Takes the function's name and arguments that JSON can hold; gives what it returns, or raises what is wrong with the
-file. The end of that process is an error of that one file, whatever the file did to it. Imports little, because
-`partnership check` begins with it.
+Takes the function's name and arguments that JSON can hold; returns what it returns, or raises what is wrong with the
+file. If that process ends, it is an error of this one file. Imports little, because `partnership check` begins with it.
 """
 
 import gc
@@ -15,14 +14,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from partnership_analysis.briefing.processes import COLLECTED_AFTER, Anew, EndedError, Process, TooLongError
+from partnership_analysis.briefing.processes import COLLECTED_AFTER, EndedError, NewProcess, Process, TooLongError
 from partnership_analysis.problems import InputError, Problem, Severity
 
 GIBIBYTES = 4  # of memory: many times what the largest return needs, and less than most machines have
-SECONDS = 600.0  # for a file, where the user gives no time
+SECONDS = 600.0  # for a file, if the user gives no time
 
 # Starts a process that calls the function with this name and these arguments.
-Start = Callable[..., Process | Anew]
+Start = Callable[..., Process | NewProcess]
 
 
 class FailedError(Exception):
@@ -48,7 +47,7 @@ def call(start: Start, file: str, function: str, *arguments: Any, seconds: float
     Raises
     ------
     InputError
-        As the function raises it; or if the process ended itself, or took more memory or time than it may.
+        If the function raises it, the process ended itself, or it took more memory or time than it may.
     FailedError
         If anything else went wrong.
 
@@ -69,29 +68,29 @@ def call(start: Start, file: str, function: str, *arguments: Any, seconds: float
     finally:
         process.close()
     if status:
-        raise _ended(file, status)
+        raise _error_of_end(file, status)
     answer: dict[str, Any] = process.answer
     if "failed" in answer:
         raise FailedError(f"{file}: {answer['failed']}")
     if "memory" in answer:
-        raise _wrong(file, f"a file that needs more than {GIBIBYTES} GiB of memory to read")
+        raise _file_error(file, f"a file that needs more than {GIBIBYTES} GiB of memory to read")
     if "problems" in answer:
         raise _input_error(**answer)
     return answer["done"]
 
 
 def answer(function: str, *arguments: Any) -> dict[str, Any]:
-    """In a process of its own: call a function within the limits, and say what came of it.
+    """Call a function within the limits, in a process of its own; return its result or its error.
 
     Parameters
     ----------
     function, arguments
         As `call` takes them.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for this process ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for this one ends it
     gc.set_threshold(COLLECTED_AFTER)
     _limit_memory()
-    stderr = _silence()
+    stderr = _silence_stderr()
     try:
         return {"done": pkgutil.resolve_name(function)(*arguments)}
     except InputError as error:
@@ -102,15 +101,15 @@ def answer(function: str, *arguments: Any) -> dict[str, Any]:
     except OSError as error:
         return {"failed": str(error)}
     except Exception as error:  # a mistake of ours, for which the traceback is wanted
-        with os.fdopen(stderr, "w") as told:
-            traceback.print_exc(file=told)
+        with os.fdopen(stderr, "w") as file:
+            traceback.print_exc(file=file)
         return {"failed": f"{type(error).__name__}: {error}"}
 
 
-def _silence() -> int:
-    """Have nothing printed on stderr, and return a descriptor by which it still can be.
+def _silence_stderr() -> int:
+    """Have nothing printed on stderr; return a descriptor that still leads there.
 
-    A library that ends the process prints why in its own words; whoever waits for the process says it in ours.
+    A library that ends the process prints why in its own words. The process that waits says it in ours.
     """
     silence = os.open(os.devnull, os.O_WRONLY)
     if sys.__stderr__ is None:  # as where there is no terminal at all
@@ -137,12 +136,12 @@ def _input_error(problems: list[dict[str, Any]], contents: str, can_go_on: bool)
     return InputError(found, contents, can_go_on)
 
 
-def _ended(file: str, status: int) -> Exception:
-    """Return what the end of a process means that gave no answer."""
+def _error_of_end(file: str, status: int) -> Exception:
+    """Return the error of a process that ended without an answer."""
     name = signal.Signals(-status).name if status < 0 else f"status {status}"
     if name == "SIGKILL":  # which no file does by itself
         return FailedError(f"{file}: the process that read it was killed, from outside or for want of memory ({name})")
-    return _wrong(file, f"a file that stops the program that reads it ({name})")
+    return _file_error(file, f"a file that stops the program that reads it ({name})")
 
 
 def _too_long(file: str, seconds: float | None) -> InputError:
@@ -151,7 +150,7 @@ def _too_long(file: str, seconds: float | None) -> InputError:
     return InputError([Problem(Severity.ERROR, file, "", "", found, "one that is read in that time", action)])
 
 
-def _wrong(file: str, found: str) -> InputError:
+def _file_error(file: str, found: str) -> InputError:
     expected = f"a spreadsheet that can be read within {GIBIBYTES} GiB of memory"
     action = "Ask whoever made it, or copy its tables into a new workbook"
     return InputError([Problem(Severity.ERROR, file, "", "", found, expected, action)])

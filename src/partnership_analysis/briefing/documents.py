@@ -1,8 +1,8 @@
 """A briefing as a Word document, an annex to a committee paper: nbconvert's exporter ``docx``.
 
-Takes an executed notebook; gives what it shows as paragraphs, captioned tables and pictures, and the cells of every
-figure as endnotes, in a council's own template if the briefing names one. pyproject.toml registers `WordExporter`, so
-that ``jupyter nbconvert --to docx`` knows it too.
+Takes an executed notebook; gives paragraphs, captioned tables and pictures, with the cells of every figure as endnotes,
+in a council's own template if the briefing names one. pyproject.toml registers `WordExporter`, so that ``jupyter
+nbconvert --to docx`` knows it too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,8 +26,8 @@ from partnership_analysis.blocks import (
     Table,
 )
 from partnership_analysis.blocks.table import is_number, marked
-from partnership_analysis.briefing.pages import title
 from partnership_analysis.briefing.pieces import document_blocks
+from partnership_analysis.briefing.titles import title
 from partnership_analysis.briefing.word import About, Paper
 from partnership_analysis.briefing.word_styles import Use
 from partnership_analysis.briefing.word_tables import Cell, Place
@@ -56,9 +56,9 @@ class WordExporter(Exporter):
         nb
             An executed notebook; its first heading is the document's title.
         resources
-            nbconvert's: the notebook's folder, where its charts are found, is the `path` of their `metadata`. What the
-            document says about itself is their `briefing`, as `pages.details` gives it; the path of a `template` of
-            Word's may be there too.
+            nbconvert's. The `path` of their `metadata` is the notebook's folder, from which its charts are found.
+            Their `briefing` is what the document says about itself, as `pages.details` gives it, perhaps with the path
+            of a Word `template`.
         """
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         briefing, folder = resources.get("briefing", {}), Path(resources.get("metadata", {}).get("path", ""))
@@ -77,7 +77,7 @@ class WordExporter(Exporter):
 
 
 def _about(title: str, briefing: Mapping[str, Any]) -> About:
-    """Return what a document's properties say."""
+    """Return a document's properties."""
     if not briefing:
         return About(title)
     keywords = (briefing["authority"], briefing["partnership"], briefing["period"], "performance", "KPI")
@@ -86,7 +86,7 @@ def _about(title: str, briefing: Mapping[str, Any]) -> About:
 
 
 def _left_out(briefing: Mapping[str, Any]) -> Iterator[str]:
-    """Give what a document's head says of what the briefing leaves out, line by line."""
+    """Give the lines at the head of a document about what the briefing leaves out."""
     if briefing.get("left_out"):
         yield "Left out. Some of the spreadsheet has errors. This briefing leaves out what they touch:"
         yield from briefing["left_out"]
@@ -95,7 +95,7 @@ def _left_out(briefing: Mapping[str, Any]) -> Iterator[str]:
 
 
 class _Writer:
-    """Writes blocks on a paper, knowing under which heading it is."""
+    """Writes blocks on a paper, and remembers the level of the last heading."""
 
     def __init__(self, paper: Paper, folder: Path) -> None:
         self._paper, self._folder = paper, folder
@@ -167,7 +167,7 @@ class _Writer:
             self._paper.note(paragraph, ["; ".join(origins) + "."])
 
     def _picture(self, content: bytes, description: str, caption: str = "") -> None:
-        """Add a picture, or what it shows where there is none: a notebook that saves no charts, or a damaged file."""
+        """Add a picture, or its description if there is none: the notebook saves no charts, or the file is damaged."""
         paragraph = self._paper.picture(content, _on_one_line(description))
         if paragraph is None:
             self._paper.add(_on_one_line(description))
@@ -180,7 +180,7 @@ class _Writer:
             self._paper.add(_IN_ENDNOTES, level=self._level)
             return
         caption = _on_one_line(table.caption)
-        if not cells:  # then its caption says that there is nothing
+        if not cells:  # its caption says that there is nothing
             self._paper.add(caption, level=self._level)
         else:
             if caption:
@@ -199,7 +199,7 @@ def _is_shown(block: Block) -> TypeGuard[Table]:
 
 
 def _saved(picture: Picture, folder: Path) -> bytes:
-    """Return a chart as it was saved; nothing, where it was not. A notebook may come from anywhere: no other file."""
+    """Return a chart as it was saved, if it was. A notebook may come from anywhere: it can name no other file."""
     file = PurePosixPath(picture.file)
     if file.is_absolute() or file.suffix != ".png":
         return b""
@@ -223,7 +223,7 @@ def _cells(table: Table) -> Iterator[Cell]:
 
 
 def _origins(table: Table) -> Iterator[str]:
-    """Give, for each row of a table, the cells that its figures come from, under their headings."""
+    """Give a line for each row of a table: the cells of its figures, each after its heading."""
     headings: dict[int, list[str]] = {}
     for cell in (cell for row in table.head for cell in row):
         for column in range(cell.column, cell.column + cell.across):

@@ -1,4 +1,4 @@
-"""A plan's notebooks executed and rendered into a folder, each in a process of its own."""
+"""A plan's notebooks executed and rendered into a folder, each in a process of its own, and its tables beside them."""
 
 import contextlib
 import datetime as dt
@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import periods, problems
-from partnership_analysis.briefing import forks, listing, pages, processes
+from partnership_analysis import exports, periods, problems
+from partnership_analysis.briefing import forks, formats, listing, outcomes, processes, spreadsheets, titles
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import CHARTS, Page, Plan
 from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS
@@ -22,8 +22,8 @@ _MOST_LEFT_OUT = 10  # lines at the head of a page
 _LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
 
 
-def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progress: Progress) -> list[str]:
-    """Execute and render a plan's notebooks into a folder; return what failed, one line to a notebook.
+def make_pages(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progress: Progress) -> list[str]:
+    """Execute and render a plan's notebooks into a folder, with its tables; return what failed, one line each.
 
     Parameters
     ----------
@@ -40,22 +40,38 @@ def make(plan: Plan, staging: Path, timeout: float | None, pool: Executor, progr
     """
     (staging / "notebooks").mkdir()
     links = [(_title(page, plan.period), page.file) for page in plan.pages]
-    about = _about(plan) | {"pages": links}
+    about = _about_pages(plan) | {"pages": links}
 
-    def one(page: Page) -> str:
-        named = f"{plan.data.authority} {plan.period} {page.name}"
-        progress(named, False)
+    def make_page(page: Page) -> str:
+        words = f"{plan.data.authority} {plan.period} {page.name}"
+        progress(words, False)
         try:
             return _make_page(page, staging, about, asdict(plan.loaded), timeout)
         finally:
-            progress(named, True)
+            progress(words, True)
 
     with draw_once(staging / CHARTS):
-        failures = [failure for failure in pool.map(one, plan.pages) if failure]
+        waiting = pool.map(make_page, plan.pages)
+        try:
+            unwritten = _write_tables(plan, staging)  # meanwhile, in this process
+        finally:
+            failures = [failure for failure in waiting if failure]
+    failures = failures or unwritten
     if not failures and not (staging / "index.html").exists():
-        named = f"{plan.data.partnership}, {plan.period.title}"
-        (staging / "index.html").write_text(listing.front_page(named, links), encoding="utf-8")
+        title = f"{plan.data.partnership}, {plan.period.title}"
+        (staging / "index.html").write_text(listing.front_page(title, links), encoding="utf-8")
     return failures
+
+
+def _write_tables(plan: Plan, staging: Path) -> list[str]:
+    """Write the tidy tables that a run keeps beside its pages; return what went wrong."""
+    try:
+        exports.export(plan.data, staging / "tables", plan.period)
+        if formats.WORKBOOK in plan.request.formats:
+            spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
+    except OSError as error:
+        return [f"The run's tables could not be written: {outcomes.os_error_text(error)}"]
+    return []
 
 
 def _title(page: Page, period: Period) -> str:
@@ -63,7 +79,7 @@ def _title(page: Page, period: Period) -> str:
     if topic := page.parameters.get("topic"):
         return topic
     otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: briefing_title(period)}
-    return pages.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
+    return titles.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
 
 
 def _make_page(
@@ -72,15 +88,13 @@ def _make_page(
     """Have a process make one page; return what failed."""
     source = page.notebook
     executed = staging / "notebooks" / f"{page.name}.ipynb"
-    told = {
-        **about,
-        "notebook": source.stem if source.stem in (*NOTEBOOKS, CHANGES) else source.name,
-    }  # as the command takes it
+    # As the command takes it.
+    name = source.stem if source.stem in (*NOTEBOOKS, CHANGES) else source.name
     places = (str(source), str(executed), str(staging / page.file))
-    arguments = (*places, dict(page.parameters), told, loaded)
-    imports = ["partnership_analysis.briefing.documents"] if "docx" in told["formats"] else []
+    arguments = (*places, dict(page.parameters), {**about, "notebook": name}, loaded)
+    imports = ["partnership_analysis.briefing.documents"] if "docx" in about["formats"] else []
     try:
-        process = forks.start(forks.Kind.NOTEBOOKS, f"{forks.Kind.NOTEBOOKS}:make", *arguments, imports=imports)
+        process = forks.start(forks.Kind.NOTEBOOKS, f"{forks.Kind.NOTEBOOKS}:make_page", *arguments, imports=imports)
     except processes.EndedError as error:
         return f"{source.name}: {error}"
     try:
@@ -88,14 +102,18 @@ def _make_page(
     except processes.TooLongError:
         process.kill()
         with contextlib.suppress(processes.TooLongError):
-            process.wait(_LONGEST_END)  # what is kept of it is what it has written until then
-        return f"{source.name}{_cell(executed)}: it took longer than {timeout:g} seconds (--timeout)"
+            process.wait(_LONGEST_END)  # the notebook is kept as it was last written
+        return f"{source.name}{_cell_reached(executed)}: it took longer than {timeout:g} seconds (--timeout)"
     finally:
         process.close()
-    return str(process.answer) if status == 0 else f"{source.name}{_cell(executed)}: its process was ended from outside"
+    return (
+        str(process.answer)
+        if status == 0
+        else f"{source.name}{_cell_reached(executed)}: its process was ended from outside"
+    )
 
 
-def _cell(executed: Path) -> str:
+def _cell_reached(executed: Path) -> str:
     """Name the cell that a notebook had come to, if it was written down."""
     from partnership_analysis.briefing import notebooks
 
@@ -105,7 +123,7 @@ def _cell(executed: Path) -> str:
         return ""
 
 
-def _about(plan: Plan) -> dict[str, Any]:
+def _about_pages(plan: Plan) -> dict[str, Any]:
     """Return what every page of a briefing says about itself, as `pages.render` takes it."""
     date = dt.date.fromisoformat(plan.date)
     workbook = plan.fingerprint.workbook

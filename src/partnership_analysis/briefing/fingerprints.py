@@ -48,17 +48,17 @@ class Fingerprint:
     versions: frozenset[tuple[str, str]]
 
 
-def of(request: Request) -> Fingerprint:
+def fingerprint_of(request: Request) -> Fingerprint:
     """Return the fingerprint of a request as its files are now; OSError if one of them cannot be read."""
     workbook, notebooks = request.workbook.resolve(), request.paths
     template = {f"template/{request.template.name}": sha256(request.template)} if request.template else {}
-    beside = request.comparators and request.comparators.resolve()
-    others = {f"comparators/{name}": known for name, known in hashes(_spreadsheets(beside)).items()} if beside else {}
+    others = _spreadsheets(request.comparators.resolve()) if request.comparators else []
+    comparators = {f"comparators/{name}": digest for name, digest in hashes(others).items()}
     return Fingerprint(
         workbook.name,
         tuple(path.stem for path in notebooks),
         request.formats,
-        frozenset((hashes(_spreadsheets(workbook), notebooks) | template | others).items()),
+        frozenset((hashes(_spreadsheets(workbook), notebooks) | template | comparators).items()),
         frozenset(versions().items()),
     )
 
@@ -75,17 +75,15 @@ def sha256(path: Path) -> str:
 
 
 def _spreadsheets(workbook: Path) -> list[Path]:
-    """Return the files of a workbook; none if it is not there, which reading it says."""
+    """Return the files of a workbook; none if it is not there, which is reported when it is read."""
     if not workbook.is_dir():
-        beside = [file for file in layout_files.files_beside(workbook) if file.is_file()]
-        return [workbook, *beside] if workbook.is_file() else []  # a pipe would never end
-    texts = [
-        path
-        for folder in workbook.iterdir()
-        if folder.is_dir() and folder.name.casefold() == _TEXTS
-        for path in folder.iterdir()
-    ]
-    files = [path for path in (*workbook.iterdir(), *texts) if path.is_file() and not path.name.startswith((".", "~$"))]
+        layouts = [file for file in layout_files.files_beside(workbook) if file.is_file()]
+        return [workbook, *layouts] if workbook.is_file() else []  # a pipe would never end
+    paths = list(workbook.iterdir())
+    for folder in workbook.iterdir():
+        if folder.is_dir() and folder.name.casefold() == _TEXTS:
+            paths += folder.iterdir()
+    files = [path for path in paths if path.is_file() and not path.name.startswith((".", "~$"))]
     # A link to a file outside the folder is not read.
     return [path for path in files if path.resolve().is_relative_to(workbook)]
 
@@ -98,8 +96,8 @@ def versions() -> dict[str, str]:
     for path in sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     own = {"python": platform.python_version(), _OWN: version(_OWN), f"{_OWN} files": digest.hexdigest()}
-    # Each requirement begins with its name; those of another system or version of Python are not installed. What an
-    # extra brings makes no page.
+    # Each requirement begins with its name. Those for another system or Python are not installed, and extras make no
+    # page.
     needed = [line for line in requires(_OWN) or () if "extra ==" not in line]
     names = [found[0] for line in needed if (found := re.match(r"[\w.-]+", line))]
     return own | {name: installed for name in sorted(names) if (installed := _version(name))}

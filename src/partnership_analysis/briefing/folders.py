@@ -38,7 +38,7 @@ class DamagedError(Exception):
 
 @contextmanager
 def locked(file: Path, wait: bool = False) -> Iterator[None]:
-    """Lock a file, which is not there before or after; the system frees the lock when its holder ends, however it ends.
+    """Lock a file that exists only while it is locked. The system frees the lock when its owner ends, however it ends.
 
     Parameters
     ----------
@@ -95,8 +95,8 @@ def claim(folder: Path, wait: bool = False) -> Iterator[Path]:
     runs.mkdir(parents=True, exist_ok=True)
     _refuse_links(folder.parent, folder, runs, folder / _LOCK)
     with locked(folder / _LOCK, wait):
-        _clear(folder)
-        staging = _staging(runs)
+        _clear_leftovers(folder)
+        staging = _new_staging_folder(runs)
         try:
             yield staging
         finally:
@@ -110,42 +110,42 @@ def _refuse_links(*places: Path) -> None:
 
 
 def umask() -> int:
-    """Return which rights a new file does not get: it can only be read by being set."""
+    """Return which rights a new file does not get. It can only be read by setting it."""
     os.umask(found := os.umask(0o077))
     return found
 
 
 def place(staging: Path, record: Record, latest: Path | None) -> Run:
-    """Put a finished run in its place, and have `latest` be it.
+    """Publish a finished run, and have `latest` point at it.
 
     Raises
     ------
     DamagedError
-        If the files in place are not those that the record tells of: `latest` stays what it was.
+        If the published files are not as the record says. Then `latest` stays as it was.
     """
-    record = replace(record, outputs=records.outputs(staging))
+    record = replace(record, outputs=records.hashes_of_outputs(staging))
     records.write(staging, record)
-    _write_through(staging)
-    folder = _renamed(staging)
+    _sync_to_disk(staging)
+    folder = _unhide(staging)
     published = records.read(folder)
     wrong = published.differences if published else [f"{records.NAME} cannot be read"]
     if wrong or not published:
         shutil.rmtree(folder, ignore_errors=True)
         raise DamagedError(f"{folder.name} was damaged while it was published: {', '.join(wrong)}. Run it again")
     if latest:
-        _point(latest, folder)
+        _point_latest_at(latest, folder)
     return published
 
 
 def keep_failed(staging: Path, record: Record) -> Run:
-    """Put the notebooks of a run that failed, and its record, where they can be read; nothing else of it."""
+    """Keep the notebooks and the record of a run that failed, and nothing else of it."""
     for path in staging.iterdir():
         if path.name != "notebooks":
             _remove(path)
-    record = replace(record, outputs=records.outputs(staging))
+    record = replace(record, outputs=records.hashes_of_outputs(staging))
     records.write(staging, record)
-    staging.chmod(0o700)  # it tells of paths and data that were not to be published
-    return Run(_renamed(staging), record)
+    staging.chmod(0o700)  # it has paths and data that are not for publication
+    return Run(_unhide(staging), record)
 
 
 def prune(folder: Path, keep: int) -> None:
@@ -160,15 +160,15 @@ def prune(folder: Path, keep: int) -> None:
 
 
 def tidy(run: Path, keep: int | None) -> None:
-    """Clear what killed runs have left of a run's briefing, unless another is going on; and prune it, if asked."""
+    """Clear what killed runs have left in a run's briefing, and prune it if asked; not while another run goes on."""
     folder = run.parent if run.name == LATEST else run.parents[1]
     with contextlib.suppress(BusyError), locked(folder / _LOCK):
-        _clear(folder)
+        _clear_leftovers(folder)
         if keep:
             prune(folder, keep)
 
 
-def _staging(runs: Path) -> Path:
+def _new_staging_folder(runs: Path) -> Path:
     while True:
         stamp = dt.datetime.now(dt.UTC).strftime(records.STAMP)
         if not (runs / stamp).exists():
@@ -178,14 +178,14 @@ def _staging(runs: Path) -> Path:
         time.sleep(0.1)
 
 
-def _renamed(staging: Path) -> Path:
+def _unhide(staging: Path) -> Path:
     placed = staging.with_name(staging.name.removeprefix("."))
     staging.rename(placed)
     return placed
 
 
-def _clear(folder: Path) -> None:
-    """Remove what runs that were killed have left: with the lock held, whatever is hidden is theirs."""
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what runs that were killed have left: while this process has the lock, whatever is hidden is theirs."""
     latest = folder / LATEST
     for old in folder.glob(f".{LATEST}-old-*"):
         if not latest.exists():
@@ -207,8 +207,8 @@ def _remove(path: Path) -> None:
     shutil.rmtree(path)  # which says what is in the way
 
 
-def _write_through(folder: Path) -> None:
-    """Have the disk hold every file before any name leads to it, in case the power fails."""
+def _sync_to_disk(folder: Path) -> None:
+    """Write every file to the disk before any name leads to it, in case the power fails."""
     for path in (*(path for path in folder.rglob("*") if path.is_file()), folder):
         with contextlib.suppress(PermissionError):  # Windows opens no folders
             descriptor = os.open(path, os.O_RDONLY)
@@ -221,7 +221,7 @@ def _write_through(folder: Path) -> None:
                 os.close(descriptor)
 
 
-def _point(latest: Path, published: Path) -> None:
+def _point_latest_at(latest: Path, published: Path) -> None:
     """Make `latest` the published run: a link replaced in one step, or a copy where links are not allowed."""
     fresh = latest.with_name(f".{latest.name}-{published.name}")
     try:

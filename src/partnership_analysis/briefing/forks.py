@@ -1,10 +1,10 @@
-"""Processes forked from one that has imported what they need already, so that each starts in a few milliseconds.
+"""Processes forked from one that has imported what they need, so that each starts in a few milliseconds.
 
-There are two kinds, kernels and notebooks, and each is forked from a server of its own (`forkserver`), which the first
-request starts: what they import has little in common, and two servers import at the same time. The loading of a
-workbook needs what kernels import. A forked process is one end of a pair of sockets: whoever has the other end reads
-its answer and how it ended. When that end is closed, on purpose or because its owner died, the process and its group
-are killed. Where there is no safe fork (Windows, macOS), a process is started anew.
+There are two kinds, kernels and notebooks. Each is forked from a server of its own (`forkserver`), which the first
+request starts: they import different things, and two servers import at the same time. Workbooks are loaded in forks of
+the kernels' server. A forked process has one end of a pair of sockets: whoever has the other end reads its answer and
+how it ended. When that end is closed, on purpose or because its owner died, the process and its group are killed.
+Without a safe fork (Windows, macOS), a new process is started.
 """
 
 import atexit
@@ -26,7 +26,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from partnership_analysis.briefing.processes import FORK_IS_SAFE, ONE_THREAD, SERVER_ENDED, Anew, EndedError, Process
+from partnership_analysis.briefing.processes import (
+    FORK_IS_SAFE,
+    ONE_THREAD,
+    SERVER_ENDED,
+    EndedError,
+    NewProcess,
+    Process,
+)
 
 AVAILABLE = FORK_IS_SAFE
 PROVISIONER = "partnership"  # the name by which Jupyter knows kernels that are forked
@@ -37,19 +44,19 @@ _SETTING = "JUPYTER_DEFAULT_PROVISIONER_NAME"  # Jupyter's own, for those who wa
 _PREFIX, _LOCK = "partnership-forks-", "lock"
 _LONGEST_ROOT = 60  # characters: a socket's path may be no longer than about 100
 _PATIENCE = 60.0  # seconds in which a server ends, however busy the machine is
-_STDERR = 2  # what is printed on the way is no part of what a run prints for machines
+_STDERR = 2  # what these processes print must not be among what a run prints for machines
 _ENVIRONMENT = ONE_THREAD | {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as every kernel has it
 
 
 class Kind(StrEnum):
-    """What is forked; the value names the module that says what its server imports, and rehearses its work."""
+    """What is forked. The value is the module with what its server imports, and the rehearsal of its work."""
 
     KERNELS = "partnership_analysis.briefing.kernels"
     NOTEBOOKS = "partnership_analysis.briefing.notebooks"
 
 
 class Forks:
-    """Where processes are forked, as those who were forked there have it too.
+    """A server of forks, as its owner and the processes that were forked there see it.
 
     Attributes
     ----------
@@ -63,7 +70,7 @@ class Forks:
 
     @property
     def alive(self) -> bool:
-        """Whether there is reason to ask."""
+        """Whether it can be asked."""
         return True
 
     def start(
@@ -83,10 +90,9 @@ class Forks:
         arguments
             Its arguments: what JSON can hold.
         imports
-            Modules that it needs besides what the server has imported: the server imports them first, so that those
-            that are forked later have them too.
+            Modules that it needs besides. The server imports them, so that later forks have them too.
         cwd, env
-            The folder and the environment that it has; those of this process, if they are left out.
+            Its folder and environment; by default those of this process.
 
         Raises
         ------
@@ -95,8 +101,8 @@ class Forks:
         """
         ours, theirs = socket.socketpair()
         env = dict(os.environ) if env is None else env
-        what = {"function": function, "arguments": arguments, "imports": list(imports)}
-        asked = what | {"cwd": str(cwd or Path.cwd()), "env": env}
+        asked: dict[str, Any] = {"function": function, "arguments": arguments, "imports": list(imports)}
+        asked |= {"cwd": str(cwd or Path.cwd()), "env": env}
         try:
             with theirs:
                 socket.send_fds(self._requests, [b"f"], [theirs.fileno()])
@@ -134,25 +140,25 @@ class Server(Forks):
         python = [sys.executable, "-P", "-Xfrozen_modules=off", "-m", "partnership_analysis.briefing.forkserver"]
         command = [*python, str(folder), kind, str(at.folder), *map(str, ends)]
         with lifeline, others:
-            # In a session of its own, so that Ctrl-C at a terminal is answered by the one who started it.
+            # In a session of its own, so that Ctrl-C at a terminal reaches only the process that started it.
             self._process = subprocess.Popen(  # noqa: S603 (our own command)
-                command, pass_fds=ends, env=_ENVIRONMENT | _in_place_of_a_home(folder) | os.environ,
+                command, pass_fds=ends, env=_ENVIRONMENT | _settings_folders(folder) | os.environ,
                 stdin=subprocess.DEVNULL, stdout=_STDERR, start_new_session=True,
             )  # fmt: skip
 
     @property
     def alive(self) -> bool:
-        """Whether it is this process's and has not ended, nor has the server of its kernels."""
-        served = self._kernels is None or self._kernels.alive
-        return os.getpid() == self._owner and self._process.poll() is None and served
+        """Whether it is this process's and runs, and the server of its kernels too."""
+        has_kernels = self._kernels is None or self._kernels.alive
+        return os.getpid() == self._owner and self._process.poll() is None and has_kernels
 
     def close(self) -> None:
         """End it and all that it has forked, and remove their folder."""
         if os.getpid() != self._owner:
-            return  # a fork of the one who started it, which goes on without it
+            return  # this is a fork of its owner
         self._lifeline.close()
         self._requests.close()
-        self._process.terminate()  # which it heeds only while it imports
+        self._process.terminate()  # once it serves, it ignores this
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
@@ -164,41 +170,41 @@ class Server(Forks):
 
 _servers: dict[Kind, Forks] = {}
 _starting = threading.Lock()
-_anew: weakref.WeakSet[Anew] = weakref.WeakSet()
+_new_processes: weakref.WeakSet[NewProcess] = weakref.WeakSet()
 _own_folder: list[Path] = []  # one at most
 
 
 def server(kind: Kind) -> Forks:
-    """Return where this process has others of a kind forked; the first to ask starts it.
+    """Return the server of a kind for this process; the first call starts it.
 
-    With the server of notebooks comes that of their kernels, unless Jupyter is set to start kernels in another way.
+    The server of notebooks starts that of kernels too, unless Jupyter is set to start kernels in another way.
     """
     with _starting:
-        return _started(kind)
+        return _started_server(kind)
 
 
-def _started(kind: Kind) -> Forks:
+def _started_server(kind: Kind) -> Forks:
     ours = os.environ.get(_SETTING, PROVISIONER) == PROVISIONER
-    kernels = _started(Kind.KERNELS) if kind is Kind.NOTEBOOKS and ours else None
+    kernels = _started_server(Kind.KERNELS) if kind is Kind.NOTEBOOKS and ours else None
     found = _servers.get(kind)
     if found is None or not found.alive:
-        _end(kind)
+        _close_server(kind)
         _servers[kind] = found = Server(kind, kernels)
         atexit.register(close)
     return found
 
 
-def start(kind: Kind, function: str, *arguments: Any, imports: Iterable[str] = ()) -> Process | Anew:
+def start(kind: Kind, function: str, *arguments: Any, imports: Iterable[str] = ()) -> Process | NewProcess:
     """Have a process call a function; see `Forks.start`."""
     if AVAILABLE:
         return server(kind).start(function, *arguments, imports=imports)
-    process = Anew(function, *arguments)
-    _anew.add(process)
+    process = NewProcess(function, *arguments)
+    _new_processes.add(process)
     return process
 
 
 def folder() -> Path:
-    """Return a private folder for what this process hands over to those that it starts; `close` removes it."""
+    """Return a private folder for files that this process hands over to those that it starts; `close` removes it."""
     if AVAILABLE:
         return server(Kind.KERNELS).folder
     with _starting:
@@ -216,24 +222,24 @@ def inherit(kernels: Forks) -> None:
 
 def close() -> None:
     """End what `server` and `start` started, and remove `folder`."""
-    for process in list(_anew):
+    for process in list(_new_processes):
         process.kill()
     for kind in reversed(Kind):  # notebooks before their kernels, so that none of them sees its kernel end
-        _end(kind)
+        _close_server(kind)
     while _own_folder:
         shutil.rmtree(_own_folder.pop(), ignore_errors=True)
 
 
-def _end(kind: Kind) -> None:
+def _close_server(kind: Kind) -> None:
     found = _servers.pop(kind, None)
     if isinstance(found, Server):
         found.close()
 
 
-def _in_place_of_a_home(folder: Path) -> dict[str, str]:
-    """Have libraries keep their settings in a folder of ours where the user has no home to write to, as a service has.
+def _settings_folders(folder: Path) -> dict[str, str]:
+    """Return where libraries keep their settings if the user, such as a service, has no home to write to.
 
-    They would do so by themselves, but not without complaining.
+    They would find a folder by themselves, but with a warning.
     """
     with contextlib.suppress(RuntimeError):
         if os.access(Path.home(), os.W_OK):

@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NewType
 
-from partnership_analysis.briefing.browsers import browser
+from partnership_analysis.briefing.browsers import find_browser
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -24,8 +24,8 @@ Format = NewType("Format", str)
 PAGE = Format("html")  # always made, and by this project's own template
 WORKBOOK = Format("xlsx")  # of the run's tables, not of a notebook
 _PDF = Format("pdf")
-# In place of the exporters that nbconvert has by these names: its own makes a PDF by way of TeX.
-_IN_PLACE = {_PDF: "partnership_analysis.briefing.printing.PdfExporter"}
+# These replace nbconvert's exporters of the same name: its own makes a PDF with TeX.
+_OWN_EXPORTERS = {_PDF: "partnership_analysis.briefing.printing.PdfExporter"}
 _GROUP = "nbconvert.exporters"
 _SUGGESTED = ("html", "docx", "markdown", "pdf", "xlsx")
 
@@ -35,7 +35,7 @@ class FormatError(ValueError):
 
 
 def known_formats(text: str) -> tuple[Format, ...]:
-    """Take the formats asked for apart, and look each up among the exporters that are installed.
+    """Return the formats that a text names, after looking each up among the installed exporters.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def known_formats(text: str) -> tuple[Format, ...]:
     Raises
     ------
     FormatError
-        If an exporter is not installed; some that are, are named. If a PDF is asked for and no browser can print it.
+        If an exporter is not installed, or a PDF is asked for and no browser can print it.
 
     Examples
     --------
@@ -55,13 +55,13 @@ def known_formats(text: str) -> tuple[Format, ...]:
     named = tuple(dict.fromkeys(Format(part.strip().lower()) for part in text.split(",")))
     if named == (PAGE,):
         return named
-    installed = {exporter.name for exporter in entry_points(group=_GROUP)} | _IN_PLACE.keys() | {WORKBOOK}
+    installed = {exporter.name for exporter in entry_points(group=_GROUP)} | _OWN_EXPORTERS.keys() | {WORKBOOK}
     if unknown := [name for name in named if name not in installed]:
         some = [name for name in _SUGGESTED if name in installed]
         raise FormatError(
             f"found {', '.join(map(repr, unknown))}; expected names of nbconvert's exporters, such as {', '.join(some)}"
         )
-    if _PDF in named and not browser():
+    if _PDF in named and not find_browser():
         raise FormatError(
             "found no browser to print a PDF with; expected Chromium, Chrome or Edge. Install one, or leave out pdf"
         )
@@ -80,7 +80,7 @@ def write(notebook: "NotebookNode", folder: Path, formats: Sequence[str], resour
     formats
         What to make; the page and the workbook of the run are not made here.
     resources
-        What exporters are told: `metadata` with the notebook's `name` and the `path` of its folder, and `briefing`.
+        nbconvert's: `metadata` with the notebook's `name` and the `path` of its folder, and `briefing`.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def write(notebook: "NotebookNode", folder: Path, formats: Sequence[str], resour
     for name in others:
         try:
             taken.add(_write(name, plain, folder, copy.deepcopy(resources), taken))
-        except Exception as error:  # whatever an exporter of anybody's may raise
+        except Exception as error:  # an exporter may be anybody's
             raise FormatError(f"--to {name}: {_first_line(error)}") from error
 
 
@@ -104,13 +104,13 @@ def _write(name: str, notebook: "NotebookNode", folder: Path, resources: dict[st
     from nbconvert.exporters import TemplateExporter, get_exporter
     from nbconvert.writers.files import FilesWriter
 
-    exporter, stem = get_exporter(_IN_PLACE.get(Format(name), name))(), resources["metadata"]["name"]
+    exporter, stem = get_exporter(_OWN_EXPORTERS.get(Format(name), name))(), resources["metadata"]["name"]
     if isinstance(exporter, TemplateExporter):
         exporter.exclude_input = exporter.exclude_output_prompt = True
     files = {"unique_key": stem, "output_files_dir": f"{stem}_files"}
     made, resources = exporter.from_notebook_node(notebook, resources | files)
     ending = str(resources["output_extension"])
-    # Formats that end alike stand side by side.
+    # Two formats with the same ending get different names.
     FilesWriter(build_directory=str(folder)).write(made, resources, f"{stem}.{name}" if ending in taken else stem)
     return ending
 

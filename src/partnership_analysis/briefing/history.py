@@ -15,10 +15,10 @@ from partnership_analysis.briefing.requests import Request
 LATEST = "latest"
 
 
-def newest(briefing: Path) -> list[Run]:
+def newest_runs(briefing: Path) -> list[Run]:
     """Return the newest run of each choice of a briefing's notebooks.
 
-    That is `latest`, and, of choices that are not to be `latest`, the newest since then; none without a `latest`.
+    These are `latest` and the newest later runs of other choices. Without a `latest` there are none.
     """
     latest = records.read(briefing / LATEST)
     if not latest:
@@ -26,21 +26,21 @@ def newest(briefing: Path) -> list[Run]:
     found = {latest.record.notebooks: latest}
     for folder in sorted(briefing.glob("runs/[!.]*")):
         later = records.read(folder) if folder.name > latest.record.run else None
-        if later and later.status is RunStatus.PUBLISHED:
+        if later and later.record.status is RunStatus.PUBLISHED:
             found[later.record.notebooks] = later
     return list(found.values())
 
 
-def newest_of_all(outputs: Path) -> list[Run]:
+def newest_runs_of_all(outputs: Path) -> list[Run]:
     """Return the newest runs of every briefing in a folder of outputs."""
-    return [run for latest in outputs.glob(f"*/*/{LATEST}") for run in newest(latest.parent)]
+    return [run for latest in outputs.glob(f"*/*/{LATEST}") for run in newest_runs(latest.parent)]
 
 
-def unchanged(request: Request, fingerprint: Fingerprint, runs: Iterable[Run]) -> Run | None:
-    """Return the run that has what is asked for, made from the same and whole; None if it has to be made.
+def unchanged_run(request: Request, fingerprint: Fingerprint, runs: Iterable[Run]) -> Run | None:
+    """Return the run that has what is asked for, is made from the same and is whole; None if it has to be made.
 
-    The answer is the same before the workbook is loaded and after, when the request says the period and the authority
-    that were found in it; before, it may be None although nothing has changed.
+    Before the workbook is loaded, the request may leave its period and authority open. Then this may be None although
+    nothing has changed.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def unchanged(request: Request, fingerprint: Fingerprint, runs: Iterable[Run]) -
         The newest runs.
     """
     for run in runs:
-        # What is left out of a partial run is an error in another.
+        # What a partial run leaves out is an error in another run.
         if run.record.left_out and not request.partial:
             continue
-        if _is_of(request, run.record) and run.record.fingerprint == fingerprint and not run.differences:
+        if _is_what_is_asked(request, run.record) and run.record.fingerprint == fingerprint and not run.differences:
             return run
     return None
 
@@ -67,8 +67,8 @@ def list_is_old(outputs: Path) -> bool:
     return bool(published) and (not index.exists() or index.stat().st_mtime < max(published))
 
 
-def _is_of(request: Request, record: Record) -> bool:
-    """Tell whether a run is surely of the period and the authority that are asked for."""
+def _is_what_is_asked(request: Request, record: Record) -> bool:
+    """Tell whether a run is certain to have the period and the authority that are asked for."""
     asked = record.asked
     if asked is None:
         return False
@@ -86,7 +86,7 @@ def _is_of(request: Request, record: Record) -> bool:
 
 
 def _label(period: str) -> str:
-    """Return a period as the tidy tables spell it, or as it is, if it is none.
+    """Return a period as the tidy tables spell it; a text that is no period as it is.
 
     Examples
     --------

@@ -1,14 +1,14 @@
 """Kernels that start at once and that only their own client can talk to.
 
 A provisioner of jupyter_client: a Python kernel is forked from a process that has imported what notebooks need, listens
-in a private folder and opens no TCP port; where there is no safe fork (Windows, macOS) it is an ordinary kernel.
-JupyterLab and ``papermill -k partnership`` have it by the kernel "partnership"; a run has it for every notebook, and
-tells it which workbook has been loaded already (`loading.Handover`), on this way: the run gives it to the process that
-makes a notebook, which gives it to its `Manager`; the provisioner passes it on to `launch`, in the kernel itself. A
-kernel that is told nothing reads the workbook.
+in a private folder and opens no TCP port. Without a safe fork (Windows, macOS) it is an ordinary kernel.
+JupyterLab and ``papermill -k partnership`` use it as the kernel "partnership". A run uses it for every notebook, and
+passes on which workbook has been loaded already (`loading.Handover`): the run to the process that makes a notebook,
+that to its `Manager`, and the provisioner to `launch`, in the kernel itself. Otherwise a kernel reads the workbook.
 """
 
 import asyncio
+import importlib
 import os
 import shutil
 import sys
@@ -30,8 +30,8 @@ from traitlets import Dict, default
 from partnership_analysis.briefing import forks
 
 NAME = forks.PROVISIONER
-# What the process that kernels are forked from imports. Not matplotlib_inline: when it is imported it sets up IPython's
-# shell for pictures, so it has to find the kernel's.
+# What the process that kernels are forked from imports; first what the loading of a workbook needs. Not
+# matplotlib_inline: its import sets up IPython's shell for pictures, so it has to find the kernel's.
 IMPORTED = (
     "partnership_analysis.loading",
     "partnership_analysis.lab.display",
@@ -41,11 +41,10 @@ IMPORTED = (
     "ipykernel.debugger",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "seaborn",
 )
 
 _LAUNCHER = "ipykernel_launcher"
-_LONGEST = 5.0  # seconds in which a kernel listens, and in which one that is killed ends
+_PATIENCE = 5.0  # seconds in which a kernel listens, and in which one that is killed ends
 _SOCKETS = 5  # shell, iopub, stdin, control and heartbeat
 
 
@@ -61,12 +60,12 @@ class Manager(AsyncKernelManager):
     loaded: Any = Dict()
 
     @default("kernel_spec_manager")
-    def _known_kernels(self) -> KernelSpecManager:
+    def _make_spec_manager(self) -> KernelSpecManager:
         # By itself it would look in IPython's own folder too, which takes an import of all of IPython.
         return KernelSpecManager(kernel_dirs=jupyter_path("kernels"))
 
     @default("client_factory")
-    def _prompt_client(self) -> type[AsyncKernelClient]:
+    def _client_class(self) -> type[AsyncKernelClient]:
         return PromptClient
 
 
@@ -98,23 +97,23 @@ class WarmProvisioner(LocalProvisioner):
         """Fork a Python kernel; start any other as usual."""
         loaded = self.parent.loaded if isinstance(self.parent, Manager) else {}
         if not forks.AVAILABLE or cmd[0] != sys.executable or _LAUNCHER not in cmd:
-            return await super().launch_kernel([*cmd, *_told(cmd, loaded)], **kwargs)
+            return await super().launch_kernel([*cmd, *_exec_lines(cmd, loaded)], **kwargs)
         arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
         start = partial(forks.server(forks.Kind.KERNELS).start, cwd=kwargs.get("cwd"), env=kwargs.get("env"))
         # In a thread: the first to ask waits for the process that it is forked from.
         self.process = await asyncio.to_thread(start, f"{__name__}:launch", arguments, loaded)
         self.pid = self.pgid = self.process.pid
-        await self._listening()
+        await self._wait_until_it_listens()
         return self.connection_info
 
-    async def _listening(self) -> None:
+    async def _wait_until_it_listens(self) -> None:
         """Wait until the kernel listens: a client that is too early would try again after a tenth of a second."""
-        until, folder = time.monotonic() + _LONGEST, Path(self._folder)
+        until, folder = time.monotonic() + _PATIENCE, Path(self._folder)
         while len(list(folder.glob("s-*"))) < _SOCKETS and time.monotonic() < until and await self.poll() is None:
             await asyncio.sleep(0.005)
 
     async def poll(self) -> int | None:
-        """Tell how the kernel ended, or None if it has not."""
+        """Return how the kernel ended, or None if it has not."""
         status: int | None = await super().poll()
         if self.process is not None:
             self.ended = status
@@ -123,7 +122,7 @@ class WarmProvisioner(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """End the kernel, and wait for it: jupyter_client would look again only after a tenth of a second."""
         await super().kill(restart)
-        until = time.monotonic() + _LONGEST
+        until = time.monotonic() + _PATIENCE
         while await self.poll() is None and time.monotonic() < until:
             await asyncio.sleep(0.005)
 
@@ -142,8 +141,8 @@ class WarmProvisioner(LocalProvisioner):
             self._folder = ""
 
 
-def _told(cmd: list[str], loaded: dict[str, Any]) -> list[str]:
-    """Return the arguments by which a Python kernel that is not forked is told what the run has loaded."""
+def _exec_lines(cmd: list[str], loaded: dict[str, Any]) -> list[str]:
+    """Return the arguments by which a Python kernel that is not forked takes over what the run has loaded."""
     if not loaded or _LAUNCHER not in cmd:
         return []
     lines = (
@@ -153,10 +152,10 @@ def _told(cmd: list[str], loaded: dict[str, Any]) -> list[str]:
 
 
 class PromptClient(AsyncKernelClient):
-    """Begins as soon as the kernel answers and its output is heard.
+    """Begins as soon as the kernel answers and its output arrives.
 
-    jupyter_client goes on to listen for a fifth of a second to what else may come. Who tells outputs by the cell that
-    they belong to, as nbclient does, need not.
+    jupyter_client would listen for another fifth of a second. nbclient does not need that: it knows the cell of each
+    output.
     """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
@@ -212,7 +211,7 @@ def launch(arguments: list[str], loaded: dict[str, Any]) -> None:
 
 
 def _set_up_libraries() -> None:
-    """Do what the libraries do when they are imported, and depends on where: they were imported in another process."""
+    """Repeat what libraries do on import and what depends on the process: they were imported in another one."""
     import matplotlib
     import numpy as np
 
@@ -224,7 +223,8 @@ def _set_up_libraries() -> None:
 
 
 def rehearse() -> None:
-    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart."""
+    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart, import what few charts use."""
+    importlib.import_module("seaborn")
     import partnership_analysis as pa
 
     data = pa.load()

@@ -1,7 +1,7 @@
 """The list of every briefing, and the front page of a run that has no annual briefing.
 
-Takes the folder of outputs; writes its ``index.html``: each partnership's periods, the newest first, with the latest
-briefing of each and every run with what became of it, as the runs' own records tell.
+Takes the folder of outputs; writes its ``index.html``. Each partnership has its periods, the newest first, with the
+latest briefing and every run with its status. All of it comes from the records of the runs.
 """
 
 import datetime as dt
@@ -38,7 +38,7 @@ class _Row:
 
 @dataclass(frozen=True)
 class _Briefing:
-    """What there is of one partnership and period: of which no period is known, the folder has the name."""
+    """The runs of one partnership and period. If the period is not known, the title is the folder's name."""
 
     partnership: str
     folder: str
@@ -52,14 +52,14 @@ class _Briefing:
 
     @property
     def age(self) -> tuple[int, int, str]:
-        """Sorts briefings from the oldest to the newest; of those that end together, the longest is the newest."""
+        """What sorts briefings from the oldest to the newest. Of two that end together, the longer is the newer."""
         return (self.period.ends, self.period.months, self.folder) if self.period else (0, 0, self.folder)
 
 
 def list_briefings(outputs: Path) -> None:
-    """Write the list of every briefing there is, in one step; of several at once, the last to look writes last."""
+    """Write the list of every briefing, in one step. Of several processes, the last to look writes last."""
     with folders.locked(outputs / ".index.lock", wait=True):
-        text = _page("Briefings", briefings=_briefings(outputs), kinds=_KINDS)
+        text = _render("Briefings", briefings=_briefings(outputs), kinds=_KINDS)
         # A new file, whatever is there: another may have put a link in its place.
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=outputs, prefix=".index-", delete=False) as fresh:
             fresh.write(text)
@@ -68,16 +68,16 @@ def list_briefings(outputs: Path) -> None:
 
 
 def front_page(heading: str, links: list[tuple[str, str]]) -> str:
-    """Return a page that links the pages beside it: for each its title and its file name."""
-    return _page(heading, pages=links)
+    """Return a page with links, each of a title and a file name, to the pages beside it."""
+    return _render(heading, pages=links)
 
 
 def _briefings(outputs: Path) -> dict[str, list[_Briefing]]:
-    """Return the briefings of each partnership, the newest period first, as the records of their runs tell."""
-    folders_of = {path.parent for path in outputs.glob("*/*/*") if path.is_dir()}
-    found = [_briefing(outputs, folder) for folder in folders_of]
+    """Return the briefings of each partnership, the newest period first."""
+    briefing_folders = {path.parent for path in outputs.glob("*/*/*") if path.is_dir()}
+    found = [_briefing(outputs, folder) for folder in briefing_folders]
     by_partnership: dict[str, list[_Briefing]] = {}
-    for briefing in sorted(found, key=lambda one: one.age, reverse=True):
+    for briefing in sorted(found, key=lambda briefing: briefing.age, reverse=True):
         if briefing.link or briefing.runs:
             by_partnership.setdefault(briefing.partnership, []).append(briefing)
     return dict(sorted(by_partnership.items()))
@@ -93,18 +93,20 @@ def _briefing(outputs: Path, folder: Path) -> _Briefing:
     return _Briefing(
         partnership=names[0] if names else folder.parent.name,
         folder=folder.name,
-        period=_period(labels[0], Period.from_label) if labels else _period(_spelled(folder.name), periods.parse_any),
+        period=_period(labels[0], Period.from_label)
+        if labels
+        else _period(_period_text(folder.name), periods.parse_any),
         link=_link(outputs, folder / LATEST),
         runs=rows,
     )
 
 
-def _spelled(folder: str) -> str:
+def _period_text(folder: str) -> str:
     """Return a folder's name as periods are spelled.
 
     Examples
     --------
-    >>> _spelled("2014-15-q2"), _spelled("2014-11")
+    >>> _period_text("2014-15-q2"), _period_text("2014-11")
     ('2014-15 q2', '2014-11')
     """
     head, _, part = folder.rpartition("-")
@@ -119,14 +121,14 @@ def _period(text: str, read: Callable[[str], Period]) -> Period | None:
 
 
 def _row(outputs: Path, folder: Path, run: Run | None, latest: Record | None) -> _Row:
-    when, link = _when(folder.name), _link(outputs, folder)
+    when, link = _time_in_words(folder.name), _link(outputs, folder)
     if not run:
         return _Row(when, link, "not known: its record cannot be read", "", latest=False)
     executed = [Path(file).stem for file in run.record.outputs if file.startswith("notebooks/")]
     notebooks = ", ".join(re.sub("[_-]", " ", name) for name in executed or run.record.notebooks)
     # By its record, because `latest` may be a copy.
     why = words.printable(shortened(run.record.failures[0], _LONGEST)) if run.record.failures else ""
-    return _Row(when, link, run.status, notebooks, latest=run.record == latest, why=why)
+    return _Row(when, link, run.record.status, notebooks, latest=run.record == latest, why=why)
 
 
 def _link(outputs: Path, folder: Path) -> str:
@@ -134,12 +136,12 @@ def _link(outputs: Path, folder: Path) -> str:
     return page.relative_to(outputs).as_posix() if page.is_file() else ""
 
 
-def _when(stamp: str) -> str:
+def _time_in_words(stamp: str) -> str:
     """Return a run's folder name as a time, in words.
 
     Examples
     --------
-    >>> _when("2026-11-02T060004Z")
+    >>> _time_in_words("2026-11-02T060004Z")
     '2 November 2026, 06:00:04 UTC'
     """
     try:
@@ -149,7 +151,7 @@ def _when(stamp: str) -> str:
     return f"{time.day} {time:%B %Y, %H:%M:%S} UTC"
 
 
-def _page(heading: str, **shown: Any) -> str:
+def _render(heading: str, **shown: Any) -> str:
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(_TEMPLATE), autoescape=True)
     return environment.get_template("listing.html.j2").render(
         {"heading": heading, "briefings": {}, "typeface": typeface.rules(), "policy": pages.policy()} | shown

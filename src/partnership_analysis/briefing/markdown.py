@@ -1,4 +1,4 @@
-"""Markdown as blocks: what a document prints of a notebook's Markdown cells.
+"""Markdown as blocks, for documents, which show no HTML.
 
 Takes the tokens that mistune parses Markdown into; gives the words of a heading, and headings, paragraphs, tables,
 images and text as it was typed.
@@ -20,10 +20,12 @@ Token = dict[str, Any]
 Attachments = Mapping[str, Mapping[str, str]]
 
 _INLINE = ("paragraph", "block_text", "def_list_head")
-_LEFT_OUT = ("script", "style")
-_PARTS = "address article blockquote br dd details div dl dt figure footer header hr li ol p pre section table tr ul"
+_TAGS_LEFT_OUT = ("script", "style")
+_BLOCK_TAGS = (
+    "address article blockquote br dd details div dl dt figure footer header hr li ol p pre section table tr ul"
+)
 # The tags of HTML whose words stand on lines of their own.
-_LINES = {*_PARTS.split(), *(f"h{level}" for level in range(1, 7))}
+_TAGS_ON_OWN_LINES = {*_BLOCK_TAGS.split(), *(f"h{level}" for level in range(1, 7))}
 
 
 def opening_title(source: str) -> str | None:
@@ -40,7 +42,7 @@ def opening_title(source: str) -> str | None:
 
 
 def is_shown(token: Token) -> bool:
-    """Tell whether a token is more than blank lines."""
+    """Tell whether a token is more than a blank line."""
     return bool(token["type"] != "blank_line")
 
 
@@ -50,7 +52,7 @@ def is_title(token: Token) -> bool:
 
 
 def headings(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Give every heading among tokens, also of lists and quotations."""
+    """Give every heading among tokens, also in lists and quotations."""
     for token in tokens:
         if token["type"] == "heading":
             yield token
@@ -59,7 +61,7 @@ def headings(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def words(token: Token) -> str:
-    """Return the words of a heading, without their looks."""
+    """Return the words of a heading, without their style."""
     return " ".join("".join(one.text for one in _styled(token.get("children", ()))).split())
 
 
@@ -85,49 +87,49 @@ def blocks(tokens: Sequence[Token], attachments: Attachments) -> Iterator[Block]
 
 
 def html_lines(html: str) -> list[str]:
-    """Return the words of HTML that somebody else wrote, a line for each of its lines or rows.
+    """Return the words of somebody else's HTML, a text for each line or row.
 
     Examples
     --------
     >>> html_lines("<style>p {}</style><p>Own <b>words</b> &amp; more</p><tr><td>1</td><td>2</td></tr>")
     ['Own words & more', '1 2']
     """
-    reader = _Words()
+    reader = _WordReader()
     reader.feed(html)
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(reader.texts).split("\n"))
     return [line for line in lines if line]
 
 
-class _Words(HTMLParser):
-    """The words of HTML: a new line before and after what stands on lines of its own."""
+class _WordReader(HTMLParser):
+    """Collects the words of HTML, with a new line before and after each tag that stands on its own lines."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self._left_out = 0
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._left_out += tag in _LEFT_OUT
+        self._left_out += tag in _TAGS_LEFT_OUT
         self._separate(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        self._left_out -= tag in _LEFT_OUT and self._left_out > 0
+        self._left_out -= tag in _TAGS_LEFT_OUT and self._left_out > 0
         self._separate(tag)
 
     def handle_data(self, data: str) -> None:
         if not self._left_out:
-            self.said.append(" ".join(data.split("\n")))
+            self.texts.append(" ".join(data.split("\n")))
 
     def _separate(self, tag: str) -> None:
-        self.said.append("\n" if tag in _LINES else " " if tag in ("td", "th") else "")
+        self.texts.append("\n" if tag in _TAGS_ON_OWN_LINES else " " if tag in ("td", "th") else "")
 
 
 def _paragraph(tokens: Sequence[Token], attachments: Attachments) -> Iterator[Block]:
     """Give a paragraph and, after it, its images."""
-    said = tuple(_styled(tokens))
-    if "".join(map(str, said)).strip():
-        yield Paragraph(said)
+    styled = tuple(_styled(tokens))
+    if "".join(map(str, styled)).strip():
+        yield Paragraph(styled)
     for token in _images(tokens):
         alt = words(token)
         image = _image(token["attrs"]["url"], alt, attachments)
@@ -155,7 +157,7 @@ def _image(url: str, alt: str, attachments: Attachments) -> Image | None:
 
 
 def _table(parts: Sequence[Token]) -> Iterator[Table]:
-    """Give a table of Markdown: its first row is the head, its first column names its rows."""
+    """Give a Markdown table. Its first row is the head, its first column has the names of the rows."""
     head, *body = ([words(cell) for cell in row["children"]] for row in _rows(parts))
     names = pd.Index([row[0] for row in body], name=head[0], dtype="str")
     yield Table("", pd.DataFrame([row[1:] for row in body], columns=pd.Index(head[1:], dtype="str"), index=names))
@@ -170,26 +172,26 @@ def _rows(parts: Sequence[Token]) -> Iterator[Token]:
 
 
 def _styled(tokens: Sequence[Token], bold: bool = False, italic: bool = False, link: str = "") -> Iterator[Styled]:
-    """Give the words of tokens within a line, each with its looks."""
+    """Give the words of tokens within a line, each with its style."""
     for token in tokens:
-        looks = {"bold": bold or token["type"] == "strong", "italic": italic or token["type"] == "emphasis"}
+        style = {"bold": bold or token["type"] == "strong", "italic": italic or token["type"] == "emphasis"}
         match token["type"]:
             case "text":
-                yield Styled(unescape(token["raw"]), link=link, **looks)
+                yield Styled(unescape(token["raw"]), link=link, **style)
             case "codespan":
-                yield Styled(token["raw"], link=link, **looks)
+                yield Styled(token["raw"], link=link, **style)
             case "linebreak" | "softbreak":
-                yield Styled(" ", link=link, **looks)
+                yield Styled(" ", link=link, **style)
             case "inline_math":
-                yield Styled(f"${token['raw']}$", link=link, **looks)
+                yield Styled(f"${token['raw']}$", link=link, **style)
             case "block_math":
-                yield Styled(f"$${token['raw']}$$", link=link, **looks)
+                yield Styled(f"$${token['raw']}$$", link=link, **style)
             case "latex_environment":
                 name, body = token["attrs"]["name"], token["attrs"]["body"]
-                yield Styled(f"\\begin{{{name}}}{body}\\end{{{name}}}", link=link, **looks)
+                yield Styled(f"\\begin{{{name}}}{body}\\end{{{name}}}", link=link, **style)
             case "image" | "inline_html":
-                pass  # after the paragraph; and tags, which say nothing
+                pass  # images come after the paragraph; tags say nothing
             case "link":
-                yield from _styled(token["children"], **looks, link=token["attrs"]["url"])
+                yield from _styled(token["children"], **style, link=token["attrs"]["url"])
             case _:
-                yield from _styled(token.get("children", ()), **looks, link=link)
+                yield from _styled(token.get("children", ()), **style, link=link)

@@ -36,7 +36,7 @@ class MarkdownCell:
         self._attachments, self._options = dict(attachments or {}), options
 
     def take_title(self) -> bool:
-        """Leave out the title that it begins with; tell whether there was one."""
+        """Take out the title that it begins with; return whether there was one."""
         first = next(filter(markdown.is_shown, self._tokens), None)
         if not (first and markdown.is_title(first)):
             return False
@@ -51,7 +51,7 @@ class MarkdownCell:
     def html(self) -> Markup:
         """Return it as HTML."""
         renderer = _Renderer(escape=False, attachments=self._attachments, **self._options)
-        MarkdownWithMath(renderer=renderer)  # teaches the renderer nbconvert's own kinds of token
+        MarkdownWithMath(renderer=renderer)  # adds nbconvert's own kinds of token to the renderer
         html = renderer.render_tokens(self._tokens, BlockState())
         return Markup(strip_files_prefix(html))  # noqa: S704 - the notebook's author wrote it
 

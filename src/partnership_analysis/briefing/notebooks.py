@@ -1,7 +1,7 @@
 """One notebook, executed by papermill and rendered by nbconvert, in a process of its own.
 
-A process of its own because papermill changes the folder of the process it runs in, and because a run must be able to
-end it. What it leaves is the same whenever it is made from the same: times and places are left out.
+It has its own process because papermill changes the folder of its process, and because a run must be able to end it.
+The same input leaves the same files: times and places are left out.
 """
 
 import json
@@ -18,14 +18,16 @@ from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import ERROR_MARKER_TAG, remove_error_markers
 
 from partnership_analysis.briefing import formats, kernels, pages, pieces
 
-IMPORTED = ("nbconvert.exporters",)  # what the process that this one is forked from imports besides this module
-MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and memory holds it easily
+IMPORTED = ()  # nothing besides this module is imported by the process that notebooks are forked from
+MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and few for the memory
 
 _ENGINE = "partnership"
 _INJECTED = "injected-parameters"
+_MAY_FAIL = "raises-exception"  # Jupyter's tag
 
 
 class _StoppedError(Exception):
@@ -52,12 +54,12 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             if self._printed > MOST_PRINTED:
                 reason = f"it printed more than {MOST_PRINTED // 1_000_000} million characters. Print less"
             else:
-                reason = _ending(getattr(self._provisioner, "ended", None)) or str(error)
+                reason = _kernel_end(getattr(self._provisioner, "ended", None)) or str(error)
             raise _StoppedError(reason) from error
 
     def papermill_execute_cells(self) -> None:
         # papermill writes the whole notebook before and after every cell; here, only before it runs code.
-        self.nb_man.save = _unsaved
+        self.nb_man.save = _do_not_save
         try:
             super().papermill_execute_cells()
         finally:
@@ -71,7 +73,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             self.nb_man.save()
             return super().execute_cell(cell, *place, **options)
         finally:
-            self.nb_man.save = _unsaved
+            self.nb_man.save = _do_not_save
 
     def process_message(self, message: dict[str, Any], *place: Any) -> Any:
         self._provisioner = self.km.provisioner
@@ -83,7 +85,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         return super().process_message(message, *place)
 
 
-def _unsaved() -> None:
+def _do_not_save() -> None:
     pass
 
 
@@ -105,47 +107,47 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 papermill_engines.register(_ENGINE, _Engine)
 
 
-def make(
+def make_page(
     source: str, executed: str, page: str, given: dict[str, Any], about: dict[str, Any], loaded: dict[str, Any]
 ) -> str:
-    """Execute a notebook and write it and its page; return what failed, or nothing.
+    """Execute a notebook, and write it and its page; return what failed, or an empty text.
 
     Parameters
     ----------
     source, executed, page
-        The notebook, where it is kept as executed, and where its page goes; the page's folder is the
-        one it runs in.
+        The notebook, the file for it as executed, and the file of its page, in whose folder it runs.
     given
-        Its parameters; a notebook whose cell of parameters says year instead of period is given that.
+        Its parameters. If its cell of parameters has year instead of period, it gets that.
     about
         What the page says about itself, as `pages.render` takes it, and the `formats` to make, as `formats.write`
         takes them.
     loaded
-        What the run has loaded, which its kernel is told.
+        What the run has loaded, for its kernel.
     """
     provisioners = KernelProvisionerFactory.instance()
     if provisioners.default_provisioner_name_env not in os.environ:
         provisioners.default_provisioner_name = kernels.NAME
-    logging.getLogger("papermill").setLevel(logging.ERROR)  # the run says what there is to say
+    logging.getLogger("papermill").setLevel(logging.ERROR)  # the run reports what failed
     name = Path(source).name
     try:
         notebook = papermill.execute_notebook(
-            _literal(source),
-            _literal(executed),
-            _named(source, given),
+            _escaped(source),
+            _escaped(executed),
+            _known_parameters(source, given),
             engine_name=_ENGINE,
-            progress_bar=False,  # the run has one of its own
+            progress_bar=False,  # the run has its own
             cwd=str(Path(page).parent),
-            loaded=loaded,  # goes on to the engine
+            loaded=loaded,  # papermill hands it to the engine
         )
-    except PapermillExecutionError as error:
-        return f"{name}, cell {_failed(Path(executed))}: {error.ename}: {error.evalue}"
+    except PapermillExecutionError:
+        # It raises this for every error, also of a cell tagged to raise one, after which the notebook went on.
+        notebook = remove_error_markers(nbformat.read(executed, as_version=4))
     except _StoppedError as error:
         return f"{name}, cell {reached(Path(executed))}: the kernel stopped: {error}"
-    except Exception as error:  # whatever a notebook of the user's own brings about is a failed run, not a traceback
+    except Exception as error:  # whatever a user's notebook does is a failed run, not a traceback
         return f"{name}: {type(error).__name__}: {error}"
-    if (number := _exited(notebook)) is not None:
-        return f"{name}, cell {number}: SystemExit: the cells after it were not run. End a notebook with its last cell"
+    if failure := _failure(notebook):
+        return f"{name}, {failure}"
     _forget_times(notebook)
     _forget_folder(notebook, given)
     pieces.relocate_charts(notebook, Path(page).parent, Path(executed).parent)
@@ -154,30 +156,27 @@ def make(
         _write(notebook, Path(executed), Path(page), about)
     except formats.FormatError as error:
         return f"{name}: {error}"
-    except Exception as error:  # whatever a notebook of the user's own holds that no page can show
+    except Exception as error:  # a user's notebook may have anything
         return f"{name}: its page could not be made: {type(error).__name__}: {error}"
     return ""
 
 
 def parameters(source: Path) -> set[str]:
-    """Return the names of the parameters that a notebook takes: none, if no cell has the tag ``parameters``."""
-    return {*papermill.inspect_notebook(_literal(str(source)))}
+    """Return the names of a notebook's parameters: none, if no cell has the tag ``parameters``."""
+    return {*papermill.inspect_notebook(_escaped(str(source)))}
 
 
-def _literal(path: str) -> str:
+def _escaped(path: str) -> str:
     """Return a path so that papermill fills nothing into its braces."""
     return path.replace("{", "{{").replace("}", "}}")
 
 
-def _named(source: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the parameters by the names that a notebook has for them: a user's own may say year for period."""
-    named = parameters(Path(source))
-    # A user's own notebook may compare with nobody.
-    given = {name: value for name, value in given.items() if name != "comparators" or name in named}
-    if "period" not in given or "year" not in named:
-        return given
-    kept = {name: value for name, value in given.items() if name != "period" or name in named}
-    return {**kept, "year": given["period"]}
+def _known_parameters(source: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters that a notebook takes: a user's own may compare with nobody, and say year for period."""
+    names = parameters(Path(source))
+    optional = {"comparators"} | ({"period"} if "year" in names else set())
+    kept = {name: value for name, value in given.items() if name not in optional or name in names}
+    return {**kept, "year": given["period"]} if "year" in names and "period" in given else kept
 
 
 def _write(notebook: nbformat.NotebookNode, executed: Path, page: Path, about: dict[str, Any]) -> None:
@@ -189,30 +188,33 @@ def _write(notebook: nbformat.NotebookNode, executed: Path, page: Path, about: d
 
 
 def reached(executed: Path) -> int:
-    """Return the number of the last cell that was begun, in the notebook as written: without what papermill put in."""
-    own = _own_cells(nbformat.read(executed, as_version=4))
-    begun = [n for n, cell in enumerate(own, 1) if _status(cell) not in ("pending", None)]
+    """Return the number of the last cell that began, counted without the cells that papermill put in."""
+    cells = _own_cells(nbformat.read(executed, as_version=4))
+    begun = [n for n, cell in enumerate(cells, 1) if _status(cell) not in ("pending", None)]
     return begun[-1] if begun else 1
 
 
-def _failed(executed: Path) -> int:
-    """Return the number of the last cell with an error, which ended the notebook: others may be tagged to go on."""
-    own = _own_cells(nbformat.read(executed, as_version=4))
-    faulty = [n for n, cell in enumerate(own, 1) if any("ename" in output for output in cell.get("outputs", ()))]
-    return faulty[-1] if faulty else reached(executed)
-
-
-def _exited(notebook: nbformat.NotebookNode) -> int | None:
-    """Return the number of the cell that ended a notebook by ``sys.exit(0)``, which papermill takes for success."""
-    for number, cell in enumerate(_own_cells(notebook), 1):
-        if any(output.get("ename") == "SystemExit" for output in cell.get("outputs", ())):
-            return number
-    return None
+def _failure(notebook: nbformat.NotebookNode) -> str:
+    """Return the last cell with an error, and the error; empty if all such cells are tagged to raise one."""
+    for number, cell in reversed([*enumerate(_own_cells(notebook), 1)]):
+        ended_here = cell["metadata"].get("papermill", {}).get("exception")
+        errors = [output for output in cell.get("outputs", ()) if output["output_type"] == "error"]
+        if ended_here or (errors and _MAY_FAIL not in _tags(cell)):
+            name, text = (errors[-1]["ename"], errors[-1]["evalue"]) if errors else ("CellExecutionError", "")
+            if name == "SystemExit" and text in ("", "0"):  # papermill takes it for success
+                text = "the cells after it were not run. End a notebook with its last cell"
+            return f"cell {number}: {name}: {text}"
+    return ""
 
 
 def _own_cells(notebook: nbformat.NotebookNode) -> list[Any]:
-    put_in = {_INJECTED, "papermill-error-cell-tag"}
-    return [cell for cell in notebook["cells"] if not put_in & {*cell["metadata"].get("tags", [])}]
+    """Return the cells that a notebook has as written, without those that papermill put in."""
+    return [cell for cell in notebook["cells"] if not {_INJECTED, ERROR_MARKER_TAG} & {*_tags(cell)}]
+
+
+def _tags(cell: Any) -> list[str]:
+    tags: list[str] = cell["metadata"].get("tags", [])
+    return tags
 
 
 def _status(cell: dict[str, Any]) -> str | None:
@@ -220,30 +222,32 @@ def _status(cell: dict[str, Any]) -> str | None:
     return status if cell["cell_type"] == "code" else None
 
 
-def _ending(status: int | None) -> str:
-    """Say how a kernel ended."""
-    if status is None or status > 0:
-        return "" if status is None else f"it ended itself, with status {status}"
+def _kernel_end(status: int | None) -> str:
+    """Return how a kernel ended, in words; empty if that is not known."""
+    if status is None:
+        return ""
+    if status > 0:
+        return f"it ended itself, with status {status}"
     name = signal.Signals(-status).name if status else "it ended itself"
     words = {"SIGSEGV": "a fault in compiled code", "SIGKILL": "killed from outside, or for want of memory"}
     return f"{name} ({words[name]})" if name in words else name
 
 
 def _forget_times(notebook: nbformat.NotebookNode) -> None:
-    """Leave out what differs between two executions of the same."""
+    """Take out of a notebook what differs between two executions."""
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if _INJECTED in cell.metadata.get("tags", []):
+        if _INJECTED in _tags(cell):
             cell.id = _INJECTED
 
 
 def _forget_folder(notebook: nbformat.NotebookNode, given: dict[str, Any]) -> None:
-    """Have the parameters that were put in name files without their folders, which are nobody else's business."""
+    """Take the folders out of the files that the parameters name: readers need not know them."""
     paths = [str(given[name]) for name in ("workbook", "comparators") if given.get(name)]
     for cell in notebook.cells:
-        for path in paths if _INJECTED in cell.metadata.get("tags", []) else ():
+        for path in paths if _INJECTED in _tags(cell) else ():
             cell.source = cell.source.replace(json.dumps(path)[1:-1], Path(path).name).replace(path, Path(path).name)
 
 

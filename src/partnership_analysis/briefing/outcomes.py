@@ -1,4 +1,4 @@
-"""How runs are to be carried out, and what comes of them."""
+"""How runs are carried out, and what comes of them."""
 
 import os
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from partnership_analysis.briefing.requests import Request
 if TYPE_CHECKING:
     from partnership_analysis.problems import Problem
 
-# Told of each notebook, in words, when it begins, and with True when it is done.
+# Called with the words for a notebook: with False when it begins, with True when it is done.
 Progress = Callable[[str, bool], None]
 
 
@@ -76,10 +76,9 @@ class Outcome:
     seconds: float = 0.0
 
 
-def described(error: OSError) -> str:
-    """Return what the system found and where, and what to do where it is a matter of rights."""
-    named = (
-        words.printable(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes | os.PathLike) else ""
-    )
-    said = f"{named}: {error.strerror}" if named else error.strerror or str(error)
-    return f"{said}. Check who may read it, and who may write there" if isinstance(error, PermissionError) else said
+def os_error_text(error: OSError) -> str:
+    """Return what the system found and where; what to do, if a right is missing."""
+    text = error.strerror or str(error)
+    if isinstance(error.filename, str | bytes | os.PathLike):
+        text = f"{words.printable(os.fsdecode(error.filename))}: {error.strerror}"
+    return f"{text}. Check who may read it, and who may write there" if isinstance(error, PermissionError) else text

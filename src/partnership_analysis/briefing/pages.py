@@ -31,31 +31,31 @@ def render(notebook: "NotebookNode", briefing: dict[str, Any]) -> str:
     notebook
         An executed notebook; its first heading is the page's title.
     briefing
-        What the page says about itself: `partnership`, `authority`, `period`, `source`, `workbook`, `date`,
-        `notebook` and `pages`, the (title, file name) of every page of the briefing; perhaps `comparators`, the name of
-        the file that it compares with; of a partial run also `left_out`, in lines, `period_note`, and `quality`,
-        where all of it is listed; nothing, if it is empty.
+        What the page says about itself: `partnership`, `authority`, `period`, `source`, `workbook`, `date`, `notebook`,
+        and `pages`, the (title, file name) of every page of the briefing. Perhaps `comparators`, the name of the file
+        that it compares with. For a partial run also the lines `left_out`, `period_note`, and `quality`, the address of
+        the whole list. If it is empty, the page says nothing.
     """
     page, _ = _exporter().from_notebook_node(notebook, resources={"briefing": details(briefing)})
     return str(page)
 
 
 def details(briefing: dict[str, Any]) -> dict[str, Any]:
-    """Return what a page or document says about itself, as its exporter takes it: `render` tells what is given.
+    """Return what a page or document says about itself, as its exporter takes it; `render` says what is given.
 
-    Added are `where`, the partnership and the period; `slug`, the period in names of files; `origin`, lines on what it
-    was made from; and `command`, which makes it again.
+    It adds `where`, the partnership and the period; `slug`, the period in file names; `origin`, lines on what it was
+    made from; and `command`, which makes it again.
     """
     if not briefing:
         return {}
     made = f"Made by Partnership Analysis {version('partnership-analysis')}; to make it again, where the workbook is:"
     period = periods.parse_any(briefing["period"])
-    beside = briefing.get("comparators")
+    comparators = briefing.get("comparators")
     added = {
         "where": f"{briefing['partnership']}, {period.title}",
         "slug": words.slug(briefing["period"]),
         "origin": [
-            f"Source: {briefing['source']}.{f' Compared with {beside}.' if beside else ''}",
+            f"Source: {briefing['source']}.{f' Compared with {comparators}.' if comparators else ''}",
             f"Read from {briefing['workbook']} on {briefing['date']}. {made}",
         ],
         "command": _command(briefing),
@@ -67,7 +67,7 @@ def details(briefing: dict[str, Any]) -> dict[str, Any]:
 def _exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
 
-    # Checked once, not after each of its steps: a page takes a tenth less time.
+    # The notebook is checked once, not after each step: a page takes a tenth less time.
     return HTMLExporter(
         template_name="partnership", extra_template_basedirs=[str(TEMPLATES)], optimistic_validation=True
     )
@@ -93,41 +93,32 @@ def policy(script: str = "") -> str:
     return f"default-src 'none'; script-src {allowed}; {shown}; base-uri 'none'; form-action 'none'"
 
 
-def title(notebook: dict[str, Any], otherwise: str = "") -> str:
-    """Return a notebook's first heading, in Markdown or as a code cell shows it (``pa.heading("Housing", 1)``).
-
-    Examples
-    --------
-    >>> title({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]}), title({"cells": []})
-    ('Collection rates', 'Briefing')
-    """
-    from partnership_analysis.briefing.pieces import titles
-
-    return next(titles(notebook), otherwise or "Briefing")
-
-
-def tab(title: str, briefing: dict[str, Any]) -> str:
-    """Return what a browser's tab calls a page: its title, whose it is, and the period if the title does not say it.
+def tab_title(title: str, briefing: dict[str, Any]) -> str:
+    """Return the title of a browser's tab: the page's title, the partnership, and the period if the title has none.
 
     Examples
     --------
     >>> about = {"partnership": "Anytown and Acme", "period": "2014/15", "where": "Anytown and Acme, 2014/15"}
-    >>> tab("Complaints", about), tab("Annual performance briefing, 2014/15", about)
+    >>> tab_title("Complaints", about), tab_title("Annual performance briefing, 2014/15", about)
     ('Complaints, Anytown and Acme, 2014/15', 'Annual performance briefing, 2014/15, Anytown and Acme')
     """
     if not briefing:
         return title
     period = periods.parse_any(briefing["period"])
-    said = period.label in title or period.span in title
-    return f"{title}, {briefing['partnership'] if said else briefing['where']}"
+    has_period = period.label in title or period.span in title
+    return f"{title}, {briefing['partnership'] if has_period else briefing['where']}"
 
 
 def _command(briefing: dict[str, Any]) -> str:
     """Return the command that makes a page again, where its workbook is, quoted for the shell of the machine."""
-    options = [("--period", "period"), ("--authority", "authority")]
-    if briefing["workbook"] != EXAMPLE:  # which it takes by itself
-        options.insert(0, ("--workbook", "workbook"))
-    options += [("--comparators", "comparators")] if briefing.get("comparators") else []
-    typed = ["partnership", "run", briefing["notebook"], *(word for o, key in options for word in (o, briefing[key]))]
-    typed += ["--partial"] if briefing.get("left_out") else []
+    names = ["period", "authority"]
+    if briefing["workbook"] != EXAMPLE:  # the default
+        names.insert(0, "workbook")
+    if briefing.get("comparators"):
+        names.append("comparators")
+    typed = ["partnership", "run", briefing["notebook"]]
+    for name in names:
+        typed += [f"--{name}", briefing[name]]
+    if briefing.get("left_out"):
+        typed.append("--partial")
     return subprocess.list2cmdline(typed) if os.name == "nt" else shlex.join(typed)

@@ -1,7 +1,7 @@
 """An executed notebook as the pieces that its page and its documents are made of.
 
-Takes a notebook; gives, in order, its Markdown cells and what its code cells show: blocks, where the
-library shows them; as they are, where the notebook's author shows something else. Code is left out.
+Takes a notebook; gives, in order, its Markdown cells and what its code cells show: blocks, if the library made them,
+and otherwise the outputs as they are. Code is left out.
 """
 
 import base64
@@ -24,18 +24,17 @@ from partnership_analysis.blocks import (
     Block,
     Heading,
     Image,
-    NoBlockError,
     Picture,
     Preformatted,
-    from_json,
 )
 from partnership_analysis.briefing import markdown
 from partnership_analysis.briefing.markdown_cells import MarkdownCell
+from partnership_analysis.briefing.titles import block_of, is_title
 
 _UNDESCRIBED = "A picture without a description"
 _WIDGET, _MODELS = "application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json"
-# How widgets are called whose value is for everybody to read; of the others, such as passwords, nothing is published.
-_WITH_VALUES = (
+# The widgets whose values may be published. Others, such as passwords, show nothing.
+_READABLE_WIDGETS = (
     "Checkbox",
     "ColorPicker",
     "Combobox",
@@ -47,7 +46,7 @@ _WITH_VALUES = (
     "ToggleButton",
     "Valid",
 )
-_OBJECT = re.compile(r"<[^\n]*>")  # what Python calls an object that has nothing to show, such as <Axes: >
+_OBJECT_NAME = re.compile(r"<[^\n]*>")  # what Python calls an object that has nothing to show, such as <Axes: >
 
 
 @dataclass(frozen=True)
@@ -58,12 +57,12 @@ class Foreign:
     ----------
     markup
         The HTML, which a page shows as it is.
-    instead
+    replacement
         What a document shows in its place.
     """
 
     markup: str
-    instead: Block
+    replacement: Block
 
     def html(self) -> Markup:
         """Return the HTML."""
@@ -74,7 +73,7 @@ Piece = Block | MarkdownCell | Foreign
 
 
 def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
-    """Give what a notebook shows, without the title that its page's header shows and headings with nothing under them.
+    """Give what a notebook shows, without its title, which the page's header has, and without empty headings.
 
     Parameters
     ----------
@@ -83,10 +82,10 @@ def pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
     options
         How Markdown is rendered: see `MarkdownCell`.
     """
-    return _under_headings(_pieces(notebook, **options))
+    return _without_empty_headings(_all_pieces(notebook, **options))
 
 
-def _pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
+def _all_pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
     titled = False
     models = notebook["metadata"].get("widgets", {}).get(_MODELS, {}).get("state", {})
     for cell in notebook["cells"]:
@@ -95,17 +94,17 @@ def _pieces(notebook: NotebookNode, **options: Any) -> Iterator[Piece]:
             titled = titled or markdown_cell.take_title()
             yield markdown_cell
         elif cell["cell_type"] == "code":
-            for piece in (piece for output in cell["outputs"] for piece in _shown(output, models)):
-                if titled or not _is_title(piece):
+            for piece in (piece for output in cell["outputs"] for piece in _output_pieces(output, models)):
+                if titled or not is_title(piece):
                     yield piece
-                titled = titled or _is_title(piece)
+                titled = titled or is_title(piece)
 
 
-def _under_headings(shown: Iterable[Piece]) -> Iterator[Piece]:
-    """Leave out each heading that the next one, of its level or above, or the end of the notebook follows."""
+def _without_empty_headings(shown: Iterable[Piece]) -> Iterator[Piece]:
+    """Leave out each heading that is followed by another of its level or above, or by the end of the notebook."""
     waiting: list[tuple[int, Piece]] = []
     for piece in shown:
-        level, is_alone = _opening(piece)
+        level, is_alone = _opening_heading(piece)
         if level:
             waiting = [(above, heading) for above, heading in waiting if above < level]
         if is_alone:
@@ -116,32 +115,11 @@ def _under_headings(shown: Iterable[Piece]) -> Iterator[Piece]:
         yield piece
 
 
-def _opening(piece: Piece) -> tuple[int, bool]:
-    """Return the level of the heading that a piece begins with, 0 if with none, and whether it holds nothing else."""
+def _opening_heading(piece: Piece) -> tuple[int, bool]:
+    """Return the level of the heading that a piece begins with (0 if none), and whether it is all of the piece."""
     blocks = [*itertools.islice(piece.blocks(), 2)] if isinstance(piece, MarkdownCell) else [piece]
     level = blocks[0].level if blocks and isinstance(blocks[0], Heading) else 0
     return level, bool(level) and len(blocks) == 1
-
-
-def titles(notebook: Mapping[str, Any]) -> Iterator[str]:
-    """Give the titles of a notebook, the first of which its page's header shows.
-
-    Examples
-    --------
-    >>> list(titles({"cells": [{"cell_type": "markdown", "source": "# Collection rates"}]}))
-    ['Collection rates']
-    """
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            opening = markdown.opening_title("".join(cell["source"]))
-            yield from () if opening is None else (opening,)
-        for piece in (piece for output in cell.get("outputs", ()) for piece in _shown(output)):
-            if isinstance(piece, Heading) and _is_title(piece):
-                yield piece.text
-
-
-def _is_title(piece: Piece) -> bool:
-    return isinstance(piece, Heading) and piece.level == 1
 
 
 def document_blocks(notebook: NotebookNode) -> Iterator[Block]:
@@ -150,15 +128,7 @@ def document_blocks(notebook: NotebookNode) -> Iterator[Block]:
         if isinstance(piece, MarkdownCell):
             yield from piece.blocks()
         else:
-            yield piece.instead if isinstance(piece, Foreign) else piece
-
-
-def block_of(data: Mapping[str, Any]) -> Block | None:
-    """Return the block that an output's data describe, or None: its JSON may be damaged, or of another version."""
-    try:
-        return from_json(data[MEDIA_TYPE]) if MEDIA_TYPE in data else None
-    except NoBlockError:
-        return None
+            yield piece.replacement if isinstance(piece, Foreign) else piece
 
 
 def in_plain_style(notebook: NotebookNode) -> NotebookNode:
@@ -176,41 +146,41 @@ def in_plain_style(notebook: NotebookNode) -> NotebookNode:
     </ul>
     """
     plain = copy.deepcopy(notebook)
-    for data in _data(plain):
+    for data in _output_data(plain):
         if block := block_of(data):
             data["text/html"] = str(block.html())
     return plain
 
 
 def relocate_charts(notebook: NotebookNode, before: Path, after: Path) -> None:
-    """Have a notebook's charts be found from the folder where it is kept, and no longer from that where it ran."""
-    for data in _data(notebook):
+    """Make the paths of a notebook's charts relative to the folder where it is kept, not to that where it ran."""
+    for data in _output_data(notebook):
         block = block_of(data)
         if isinstance(block, Picture) and block.file:
             file = Path(os.path.relpath(before / block.file, after)).as_posix()
             data[MEDIA_TYPE] = replace(block, file=file).as_json()
 
 
-def _data(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    """Give what each output of a notebook holds, by its types."""
+def _output_data(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    """Give the data of each output of a notebook, which are by type."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             if "data" in output:
                 yield output["data"]
 
 
-def _shown(output: NotebookNode, models: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Piece]:
-    """Give what an output of a code cell shows, if it shows anything; a widget as its notebook's models have it."""
+def _output_pieces(output: NotebookNode, models: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Piece]:
+    """Give what an output of a code cell shows; a widget by the notebook's models."""
     match output["output_type"]:
         case "display_data" | "execute_result":
-            yield from _displayed(output, models)
+            yield from _display_pieces(output, models)
         case "stream" if output["name"] == "stdout":
             yield Preformatted(output["text"])
         case "error":
             yield Preformatted(f"{output['ename']}: {output['evalue']}", error=True)
 
 
-def _displayed(output: NotebookNode, models: Mapping[str, Any]) -> Iterator[Piece]:
+def _display_pieces(output: NotebookNode, models: Mapping[str, Any]) -> Iterator[Piece]:
     data = output["data"]
     images = (
         Image(data[kind], get_metadata(output, "alttext", kind) or _UNDESCRIBED, kind)
@@ -221,9 +191,9 @@ def _displayed(output: NotebookNode, models: Mapping[str, Any]) -> Iterator[Piec
     if block := block_of(data):
         yield block
     elif _WIDGET in data and data[_WIDGET].get("model_id") in models:
-        yield from _standing(data[_WIDGET]["model_id"], models)
+        yield from _widget_pieces(data[_WIDGET]["model_id"], models)
     elif "text/html" in data:
-        yield Foreign(data["text/html"], image or Preformatted(_plain(data)))
+        yield Foreign(data["text/html"], image or Preformatted(_plain_text(data)))
     elif image:
         yield image
     elif "image/svg+xml" in data:
@@ -231,40 +201,40 @@ def _displayed(output: NotebookNode, models: Mapping[str, Any]) -> Iterator[Piec
         yield Foreign(str(drawing.html()), Preformatted(_UNDESCRIBED))  # Word takes no such picture
     elif "text/markdown" in data:
         yield MarkdownCell(data["text/markdown"])
-    elif (said := data.get("text/latex", data.get("text/plain", ""))) and not _OBJECT.fullmatch(said):
+    elif (said := data.get("text/latex", data.get("text/plain", ""))) and not _OBJECT_NAME.fullmatch(said):
         yield Preformatted(said)
 
 
-def _standing(name: str, models: Mapping[str, Any]) -> Iterator[Piece]:
-    """Give what a widget shows where nobody can move it: its outputs and its values, with what they are called."""
+def _widget_pieces(name: str, models: Mapping[str, Any]) -> Iterator[Piece]:
+    """Give what a widget shows on paper: its outputs, and its value after its description."""
     model = models.get(name, {})
     state = model.get("state", {})
     children = [child.removeprefix("IPY_MODEL_") for child in state.get("children", ())]
     if any("Progress" in models.get(child, {}).get("model_name", "") for child in children):
-        return  # how long something took is no part of what it found
+        return  # a progress bar is no result
     for child in children:
-        yield from _standing(child, models)
+        yield from _widget_pieces(child, models)
     for output in state.get("outputs", ()):
-        yield from _shown(output, models)
-    if said := _value(model.get("model_name", ""), state):
+        yield from _output_pieces(output, models)
+    if said := _widget_value(model.get("model_name", ""), state):
         yield Preformatted(": ".join(filter(None, (state.get("description"), said))))
 
 
-def _value(kind: str, state: Mapping[str, Any]) -> str:
-    """Return a widget's value in words; empty for one that has none to show, such as a password or an upload."""
+def _widget_value(kind: str, state: Mapping[str, Any]) -> str:
+    """Return a widget's value in words; empty if it has none to publish, such as a password or an upload."""
     chosen, options, value = state.get("index"), state.get("_options_labels"), state.get("value")
     if options is not None:
         places = [chosen] if isinstance(chosen, int) else chosen or ()
         return ", ".join(options[place] for place in places)
     if "HTML" in kind:
         return "\n".join(markdown.html_lines(value or ""))
-    if not kind.removesuffix("Model").endswith(_WITH_VALUES) or value is None:
+    if not kind.removesuffix("Model").endswith(_READABLE_WIDGETS) or value is None:
         return ""
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _plain(data: Mapping[str, Any]) -> str:
-    """Return what a document shows of HTML: its plain text, or its words where that but names a Python object."""
+def _plain_text(data: Mapping[str, Any]) -> str:
+    """Return the plain text of an output, or the words of its HTML if the plain text only names a Python object."""
     plain = str(data.get("text/plain", ""))
     if plain and not (plain.startswith("<") and plain.endswith(">")):
         return plain

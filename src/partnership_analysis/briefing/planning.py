@@ -1,4 +1,4 @@
-"""What a request comes to: the workbook loaded, the period chosen, the pages to make, everything checked beforehand."""
+"""The plan of a run: its workbook loaded, its period chosen, its pages listed, and all of it checked beforehand."""
 
 import datetime as dt
 import json
@@ -11,7 +11,6 @@ from partnership_analysis.analysis import comparator_figures, contract_terms
 from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.history import LATEST
-from partnership_analysis.briefing.loads import Taken
 from partnership_analysis.briefing.requests import (
     ANNUAL,
     CHANGES,
@@ -23,17 +22,17 @@ from partnership_analysis.briefing.requests import (
     Request,
     notebook_path,
 )
+from partnership_analysis.briefing.workbooks import LoadedWorkbook
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Handover
 from partnership_analysis.period_choice import choose_period
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 
-# Loads a workbook, and if it is so asked in spite of errors; with its comparators, if there are any.
-Load = Callable[[Path, bool, Path | None], Taken]
-WORKBOOK = "workbook"  # the parameter without which a notebook cannot show what the run is of
-TAG = "parameters"  # of the cell with a notebook's parameters, as papermill knows it
-CHARTS = "charts"  # the folder of a run's charts, seen from that of its pages
+# Loads a workbook: its path, whether to go on in spite of errors, and the path of its comparators, if any.
+Load = Callable[[Path, bool, Path | None], LoadedWorkbook]
+WORKBOOK = "workbook"  # the parameter that every notebook must have, to show the figures of the run
+CHARTS = "charts"  # the folder of a run's charts, beside its pages
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,9 @@ class Plan:
     request
         What was asked for.
     fingerprint
-        What it is made from, as the files were before any of them was read.
+        What it is made from: the files as they were before any of them was read.
     data
-        The workbook, loaded and found free of errors, or without what they touch.
+        The workbook, without errors or without what they touch.
     period
         The period of the report.
     pages
@@ -106,12 +105,12 @@ class Plan:
 
     @property
     def resolved(self) -> Request:
-        """The request, with the period and the authority that the workbook turned out to be of."""
+        """The request, with the period and the authority that were found in the workbook."""
         return replace(self.request, period=periods.spelling(self.period), authority=self.data.authority)
 
     @property
     def period_note(self) -> str:
-        """How the period was chosen, where errors leave something out and none was asked for; empty otherwise."""
+        """How the period was chosen, if none was asked for and errors leave something out; empty otherwise."""
         if self.request.period or not self.data.left_out:
             return ""
         chosen = f"This briefing is for {self.period.words}, the latest period with complete figures."
@@ -136,64 +135,64 @@ def plan(request: Request, load: Load) -> Plan:
     Raises
     ------
     InputError
-        If the workbook, the period, the authority or a notebook is not to be had.
+        If the workbook, the period, the authority or a notebook cannot be used.
     """
     for path in (request.workbook, request.outputs, *request.paths):
         _check_name(path)
     for path in request.paths:
         _check_notebook(path)
-    # Before it is loaded: if it is changed meanwhile, the run ends with other files than it began with, and says so.
-    fingerprint = fingerprints.of(request)
+    # Taken before the workbook is loaded, so that the run notices at its end whether a file was changed meanwhile.
+    fingerprint = fingerprints.fingerprint_of(request)
     workbook = request.workbook.resolve()
     comparators = request.comparators.resolve() if request.comparators else None
-    taken = load(workbook, request.partial, comparators)
-    data = taken.data
-    named = bool(data.authorities() or data.about.get("Authority"))
-    own = data.about.get("Authority", "")
-    if request.authority:
-        data = data.of(request.authority)
-    elif len(data.authorities()) > 1 and any(places.identity(own) == places.identity(n) for n in data.authorities()):
-        # The others are there to compare with.
-        data = data.of(own)
-    elif not named:
-        action = "Name it in the sheet About (Authority in column A, the name in column B), or with --authority"
-        raise InputError(
-            [Problem(Severity.ERROR, workbook.name, "", "", "no council named", "one to report on", action)]
-        )
-    else:
-        data = data.without_areas()
+    loaded_workbook = load(workbook, request.partial, comparators)
+    data = _of_authority(loaded_workbook.data, request.authority, workbook.name)
     period = choose_period(data, request.period)
     spelled = periods.spelling(period)
     parameters = {WORKBOOK: str(workbook), "period": spelled, "authority": data.authority, "outputs": CHARTS}
     if comparators:
         parameters["comparators"] = str(comparators)
-    asks = request.is_whole and comparator_figures.can_compare(data)
-    compares = asks and not comparator_figures.compared(data, period).empty
-    pages = _pages(request, data, parameters, compares)
+    pages = _pages(request, data, period, parameters)
     folder = request.outputs.resolve() / words.folder_name(data.partnership.replace(" and ", " ")) / words.slug(spelled)
-    return Plan(request, fingerprint, data, period, pages, folder, named, taken.loaded)
+    names_authority = bool(loaded_workbook.data.authorities() or loaded_workbook.data.about.get("Authority"))
+    return Plan(request, fingerprint, data, period, pages, folder, names_authority, loaded_workbook.loaded)
 
 
-def _pages(request: Request, data: Dataset, parameters: Mapping[str, str], compares: bool) -> tuple[Page, ...]:
+def _of_authority(data: Dataset, asked: str | None, workbook: str) -> Dataset:
+    """Return what a workbook has of the authority to report on: the one asked for, or the workbook's own."""
+    names, own = data.authorities(), data.about.get("Authority", "")
+    if asked:
+        return data.of(asked)
+    if len(names) > 1 and any(places.identity(own) == places.identity(name) for name in names):
+        return data.of(own)  # the others are there to compare with
+    if not names and not own:
+        action = "Name it in the sheet About (Authority in column A, the name in column B), or with --authority"
+        raise InputError([Problem(Severity.ERROR, workbook, "", "", "no council named", "one to report on", action)])
+    return data.without_areas()
+
+
+def _pages(request: Request, data: Dataset, period: Period, parameters: Mapping[str, str]) -> tuple[Page, ...]:
     """Return the pages that are asked for and the workbook has; InputError if two would have the same name."""
     topics = data.topics()
-    absent = {name for topic, name in OF_TOPICS.items() if request.is_whole and topic not in topics}
-    if request.is_whole and not compares:
-        absent.add(COMPARATORS)
-    absent |= {CONTRACT} if request.is_whole and not contract_terms.terms(data) else set()
+    absent: set[str] = set()
+    if request.is_whole:
+        absent = {name for topic, name in OF_TOPICS.items() if topic not in topics}
+        if not comparator_figures.can_compare(data) or comparator_figures.compared(data, period).empty:
+            absent.add(COMPARATORS)
+        if not contract_terms.terms(data):
+            absent.add(CONTRACT)
     pages: list[Page] = []
     for path in request.paths:
         if path == notebook_path(TOPIC).resolve():
             pages += _topic_pages(path, [topic for topic in topics if topic not in OF_TOPICS], parameters)
         elif path.stem not in absent:
             pages.append(Page(path, path.stem, parameters))
-    names = [page.file.casefold() for page in pages]  # some systems tell no A from an a
-    again = [page for number, page in enumerate(pages) if names[number] in names[:number]]
-    expected, action = "notebooks whose pages have different names", "Rename one, or run them apart"
-    if again:
+    files = [page.file.casefold() for page in pages]  # some systems tell no A from an a
+    if second := [page for number, page in enumerate(pages) if files[number] in files[:number]]:
+        expected, action = "notebooks whose pages have different names", "Rename one, or run them apart"
         raise InputError(
             Problem(Severity.ERROR, str(page.notebook), "", "", f"a second notebook for {page.file}", expected, action)
-            for page in again
+            for page in second
         )
     if not pages:
         expected, action = "a topic that has no notebook of its own", "Name one in the Topic column of Measures"
@@ -202,15 +201,15 @@ def _pages(request: Request, data: Dataset, parameters: Mapping[str, str], compa
 
 
 def _topic_pages(notebook: Path, topics: Sequence[str], parameters: Mapping[str, str]) -> list[Page]:
-    """Return a page for each of some topics, whose names may be alike in all that a file's name can hold."""
-    names = ["index"]  # which is the list of the briefing's pages
+    """Return a page for each topic, with a file name of its own even if two topics differ only in signs."""
+    names = ["index"]  # the front page
     for topic in topics:
         names.append(words.unique_name(words.slug(topic) or TOPIC, names))
     return [Page(notebook, name, {**parameters, "topic": topic}) for name, topic in zip(names[1:], topics, strict=True)]
 
 
 def _check_name(path: Path) -> None:
-    """Refuse a path that a page and a record could not name."""
+    """Refuse a path that pages and records cannot name."""
     if words.is_in_other_bytes(str(path.resolve())):
         found, expected = "a path that is not UTF-8", "names that every system can show"
         name = words.printable(path.name)
@@ -221,24 +220,21 @@ def _check_notebook(path: Path) -> None:
     if not path.is_file():
         expected = f"a notebook's path, or one of {', '.join((*NOTEBOOKS, CHANGES))}"
         raise InputError([Problem(Severity.ERROR, path.stem, "", "", "no such notebook", expected, "Check the name")])
-    own = path != notebook_path(path.stem).resolve()
+    is_users_own = path != notebook_path(path.stem).resolve()
+    parameters = {WORKBOOK}
     try:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             cell["cell_type"], cell["source"]
-        taken = _parameters(path) if own else {WORKBOOK}
+        if is_users_own:
+            from partnership_analysis.briefing import notebooks
+
+            parameters = notebooks.parameters(path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         expected = "a Jupyter notebook (.ipynb, version 4)"
         raise InputError(
             [Problem(Severity.ERROR, path.name, "", "", "no notebook", expected, "Save it again in JupyterLab")]
         ) from error
-    if WORKBOOK not in taken:  # it would show another workbook than the run's
-        expected = f"a cell with the tag {TAG} that has a line such as {WORKBOOK} = None"
+    if WORKBOOK not in parameters:  # it would show another workbook than the run's
+        expected = f"a cell with the tag parameters that has a line such as {WORKBOOK} = None"
         action = "Give its first code cell that line and, in JupyterLab's property inspector, that tag"
         raise InputError([Problem(Severity.ERROR, path.name, "", "", f"no parameter {WORKBOOK}", expected, action)])
-
-
-def _parameters(path: Path) -> set[str]:
-    """Return the names of the parameters that a notebook takes."""
-    from partnership_analysis.briefing import notebooks
-
-    return notebooks.parameters(path)

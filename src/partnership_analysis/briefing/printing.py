@@ -1,7 +1,7 @@
 """A briefing's page as a PDF, printed by the browser that the machine has: tagged, with bookmarks, title and language.
 
-Takes an executed notebook; gives the PDF of its page. The browser is a process without a network, a port, scripts or a
-profile of anybody's, which ends with the print.
+Takes an executed notebook; gives the PDF of its page. The browser has no network, port, scripts or user's profile, and
+ends with the print.
 """
 
 import os
@@ -15,7 +15,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from partnership_analysis.briefing import pages
-from partnership_analysis.briefing.browsers import browser
+from partnership_analysis.briefing.browsers import find_browser
 
 _LONGEST = 300  # seconds that a print may take, on a machine with much else to do
 _OPTIONS = (
@@ -33,7 +33,7 @@ _OPTIONS = (
     "--export-tagged-pdf",
 )
 _DATES = re.compile(rb"/(?:CreationDate|ModDate) \([^)]*\)")
-# The page prints as it is: its scripts are for readers on a screen, and nothing is fetched, whatever a notebook names.
+# The page prints without scripts, which are for readers on a screen, and fetches nothing, whatever a notebook names.
 _HEAD = "<head>"
 _POLICY = (
     """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; """
@@ -73,10 +73,10 @@ class PdfExporter(Exporter):
         about = dict(resources.get("briefing", {}))
         if about:
             about |= {"pages": [], "quality": "#data-quality"}
-        return printed(pages.render(notebook, about)), resources
+        return print_to_pdf(pages.render(notebook, about)), resources
 
 
-def printed(page: str) -> bytes:
+def print_to_pdf(page: str) -> bytes:
     """Return a page as a PDF; the same page gives the same bytes, if the same browser prints it.
 
     Raises
@@ -84,7 +84,7 @@ def printed(page: str) -> bytes:
     OSError
         If there is no browser, or it cannot print.
     """
-    program = browser()
+    program = find_browser()
     if program is None:
         raise OSError("found no browser")
     with tempfile.TemporaryDirectory(prefix="partnership-print-", ignore_cleanup_errors=True) as named:
@@ -94,10 +94,10 @@ def printed(page: str) -> bytes:
         source.write_text(_LINKS_TO_FILES.sub("", closed), encoding="utf-8")
         places = (f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={made}", source.as_uri())
         # A container's only user has no right to build a sandbox, and the page runs no scripts.
-        own = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         try:
             subprocess.run(  # noqa: S603 (a browser that is installed, and a page of our own)
-                [program, *_OPTIONS, *own, *places], capture_output=True, timeout=_LONGEST, check=True
+                [program, *_OPTIONS, *as_root, *places], capture_output=True, timeout=_LONGEST, check=True
             )
             content = made.read_bytes()
         except subprocess.TimeoutExpired:

@@ -1,6 +1,6 @@
-"""A process that does one thing and gives an answer.
+"""A process that calls one function and returns its answer.
 
-It is forked from a server (`forks`) or from this process; where there is no safe fork it is started anew.
+It is forked from a server (`forks`) or from this process. Without a safe fork it is a new process.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ class EndedError(Exception):
 
 
 class TooLongError(Exception):
-    """A process was given a time, and took longer."""
+    """A process took longer than it may."""
 
 
 class Process:
@@ -58,7 +58,7 @@ class Process:
 
     def poll(self) -> int | None:
         """Return how it ended, as `subprocess` counts it, or None if it has not."""
-        return self._read(0)
+        return self._wait_for_end(0)
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end.
@@ -68,7 +68,7 @@ class Process:
         TooLongError
             If that takes longer than the seconds given.
         """
-        ended = self._read(timeout)
+        ended = self._wait_for_end(timeout)
         if ended is None:
             raise TooLongError
         return ended
@@ -88,36 +88,36 @@ class Process:
         self.send_signal(signal.SIGKILL)
 
     def close(self) -> None:
-        """Let go of it: the server ends it, if it has not ended."""
+        """Close its channel: the server ends it, if it has not ended."""
         self._channel.close()
 
     def _status(self) -> int:
-        """Return how it ended, where nobody says so."""
-        return -signal.SIGKILL  # the server is gone, and all that it forked with it
+        """Return how it ended, if its channel was closed without a word."""
+        return -signal.SIGKILL  # the server is gone, and its forks with it
 
     def _pid(self) -> int:
         try:
-            return int(self._line(_PATIENCE)["pid"])
+            return int(self._receive_line(_PATIENCE)["pid"])
         except (EOFError, OSError, KeyError):
             self._channel.close()
             raise EndedError(SERVER_ENDED) from None
 
-    def _read(self, timeout: float | None) -> int | None:
+    def _wait_for_end(self, timeout: float | None) -> int | None:
         deadline = None if timeout is None else time.monotonic() + timeout
         while self.returncode is None:
             try:
-                said = self._line(None if deadline is None else max(0.0, deadline - time.monotonic()))
+                message = self._receive_line(None if deadline is None else max(0.0, deadline - time.monotonic()))
             except (BlockingIOError, TimeoutError):
                 return None
             except (EOFError, OSError):
-                said = {"status": self._status()}
-            self.returncode = said.get("status")
-            self.answer = said.get("answer", self.answer)
+                message = {"status": self._status()}
+            self.returncode = message.get("status")
+            self.answer = message.get("answer", self.answer)
             if self.returncode is not None:
                 self.close()
         return self.returncode
 
-    def _line(self, timeout: float | None) -> dict[str, Any]:
+    def _receive_line(self, timeout: float | None) -> dict[str, Any]:
         self._channel.settimeout(timeout)
         while b"\n" not in self._buffer:
             received = self._channel.recv(65536)
@@ -125,8 +125,8 @@ class Process:
                 raise EOFError
             self._buffer += received
         line, self._buffer = self._buffer.split(b"\n", 1)
-        said: dict[str, Any] = json.loads(line)
-        return said
+        message: dict[str, Any] = json.loads(line)
+        return message
 
 
 class Forked(Process):
@@ -137,12 +137,12 @@ class Forked(Process):
         self._child = os.fork()
         if not self._child:
             ours.close()
-            _be_forked(owner, theirs, function, arguments)
+            _be_child(owner, theirs, function, arguments)
         theirs.close()
         super().__init__(ours)
 
     def close(self) -> None:
-        """Let go of it, and end it if it has not ended."""
+        """End it, if it has not ended, and close its channel."""
         if self.returncode is None:
             self.terminate()
             with contextlib.suppress(TooLongError):
@@ -155,8 +155,8 @@ class Forked(Process):
         return os.waitstatus_to_exitcode(os.waitpid(self._child, 0)[1])
 
 
-class Anew:
-    """A process started anew, where there is no fork; it is asked as a forked `Process` is, and ends with its owner."""
+class NewProcess:
+    """A new process, for systems without a safe fork. It has the methods of `Process`, and ends with its owner."""
 
     answer: Any = None
 
@@ -173,11 +173,11 @@ class Anew:
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end, as `Process.wait` does."""
         try:
-            said, _ = self._process.communicate(timeout=timeout)
+            answer, _ = self._process.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
             raise TooLongError from None
         if self._process.returncode == 0:
-            self.answer = json.loads(said)
+            self.answer = json.loads(answer)
         return self._process.returncode
 
     def kill(self) -> None:
@@ -185,7 +185,7 @@ class Anew:
         self._process.kill()
 
     def close(self) -> None:
-        """Let go of it, and end it if it has not ended."""
+        """End it, if it has not ended, and close its pipes."""
         self._process.kill()
         self._process.wait()
         for end in filter(None, (self._lifeline, self._process.stdout)):
@@ -193,25 +193,25 @@ class Anew:
 
 
 def prepare(module: str) -> None:
-    """Import what several processes need, so that each that is forked from this one has it."""
+    """Import what several processes need, so that each fork of this one has it."""
     if FORK_IS_SAFE:
         os.environ |= ONE_THREAD | os.environ
         importlib.import_module(module)
 
 
-def start(function: str, *arguments: Any) -> Process | Anew:
+def start(function: str, *arguments: Any) -> Process | NewProcess:
     """Have a process call a function, named as ``module:function``, without a server to fork it from."""
-    only_one = threading.active_count() == 1  # or the fork could wait for ever for what another thread holds
-    return (Forked if FORK_IS_SAFE and only_one else Anew)(function, *arguments)
+    has_one_thread = threading.active_count() == 1  # a fork could wait for ever for a lock of another thread
+    return (Forked if FORK_IS_SAFE and has_one_thread else NewProcess)(function, *arguments)
 
 
-def say(channel: socket.socket, **said: Any) -> None:
-    """Tell the owner of this process something: its ``pid``, its ``answer`` or its ``status``."""
-    channel.sendall(json.dumps(said).encode() + b"\n")
+def send(channel: socket.socket, **message: Any) -> None:
+    """Send the owner of this process its ``pid``, its ``answer`` or its ``status``."""
+    channel.sendall(json.dumps(message).encode() + b"\n")
 
 
-def end_with(parent: int) -> None:
-    """Have this process, which leads a session from now on, end at once when its parent ends, where Linux sees to it.
+def end_with_parent(parent: int) -> None:
+    """Have this process lead a session and, on Linux, end at once when its parent ends.
 
     Parameters
     ----------
@@ -227,13 +227,13 @@ def end_with(parent: int) -> None:
             os._exit(1)
 
 
-def _be_forked(owner: int, channel: socket.socket, function: str, arguments: tuple[Any, ...]) -> NoReturn:
+def _be_child(owner: int, channel: socket.socket, function: str, arguments: tuple[Any, ...]) -> NoReturn:
     status = 1
     try:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what it has begun to write is removed
-        end_with(owner)
-        say(channel, pid=os.getpid())
-        say(channel, answer=pkgutil.resolve_name(function)(*arguments))
+        end_with_parent(owner)
+        send(channel, pid=os.getpid())
+        send(channel, answer=pkgutil.resolve_name(function)(*arguments))
         status = 0
     except SystemExit:
         pass
@@ -243,15 +243,15 @@ def _be_forked(owner: int, channel: socket.socket, function: str, arguments: tup
         os._exit(status)
 
 
-def _answer() -> None:
-    """Be a process started anew."""
+def _main() -> None:
+    """Call the function that the first line of standard input names; print its answer."""
     function, *arguments = json.loads(sys.stdin.readline())
     threading.Thread(target=lambda: (sys.stdin.read(), os._exit(1)), daemon=True).start()
-    said = os.dup(1)
-    os.dup2(2, 1)  # what is printed on the way is no part of the answer
+    stdout = os.dup(1)
+    os.dup2(2, 1)  # what the function prints is no part of the answer
     answer = pkgutil.resolve_name(function)(*arguments)
-    os.write(said, json.dumps(answer).encode())
+    os.write(stdout, json.dumps(answer).encode())
 
 
 if __name__ == "__main__":
-    _answer()
+    _main()

@@ -3,28 +3,19 @@
 import datetime as dt
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from partnership_analysis import exports, problems, words
-from partnership_analysis.briefing import (
-    comparing,
-    fingerprints,
-    folders,
-    formats,
-    history,
-    outcomes,
-    records,
-    spreadsheets,
-)
-from partnership_analysis.briefing.outcomes import Options
+from partnership_analysis import problems, words
+from partnership_analysis.briefing import comparing, fingerprints, folders, history, outcomes, records
+from partnership_analysis.briefing.outcomes import Options, Outcome
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
 from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 
-# Executes a plan's notebooks into a folder; returns what failed, one line to a notebook.
+# Executes a plan's notebooks into a folder, and writes its tables there; returns what failed, one line each.
 Execute = Callable[[Plan, Path], list[str]]
 
 
@@ -44,27 +35,8 @@ class RunError(Exception):
         super().__init__("\n".join(failures))
 
 
-@dataclass(frozen=True)
-class Published:
-    """A briefing that stands.
-
-    Attributes
-    ----------
-    status
-        Published or unchanged.
-    run
-        The run.
-    problems
-        What went wrong besides, one line each.
-    """
-
-    status: RunStatus
-    run: Run
-    problems: tuple[str, ...] = ()
-
-
-def publish(plan: Plan, options: Options, execute: Execute) -> Published:
-    """Execute and render a plan's notebooks and publish them, if they are not as the newest run has them.
+def publish(plan: Plan, options: Options, execute: Execute) -> Outcome:
+    """Execute and render a plan's notebooks and publish them, unless the newest run was made from the same.
 
     Raises
     ------
@@ -78,38 +50,38 @@ def publish(plan: Plan, options: Options, execute: Execute) -> Published:
     began = time.monotonic()
     _check_partnership(plan)
     with folders.claim(plan.folder, options.wait) as staging:
-        newest = [] if options.force else history.newest(plan.folder)
-        if same := history.unchanged(plan.resolved, plan.fingerprint, newest):
-            return Published(RunStatus.UNCHANGED, same, _prune(plan, options))
-        plan = comparing.compared(plan, options.began)
-        failures = execute(plan, staging) or _write_own_tables(plan, staging)
-        if not failures and fingerprints.of(plan.request) != plan.fingerprint:
+        newest = [] if options.force else history.newest_runs(plan.folder)
+        if same := history.unchanged_run(plan.resolved, plan.fingerprint, newest):
+            return Outcome(plan.request, RunStatus.UNCHANGED, same, _prune(plan, options))
+        plan = comparing.compared_with_earlier(plan, options.began)
+        failures = execute(plan, staging)
+        if not failures and fingerprints.fingerprint_of(plan.request) != plan.fingerprint:
             failures = [
                 f"{plan.fingerprint.workbook} or a notebook or template was changed during the run. Run it again"
             ]
         if failures:
-            kept = _keep(staging, replace(_record(plan, staging, began), failures=tuple(failures)))
+            kept = _keep_failed(staging, replace(_record(plan, staging, began), failures=tuple(failures)))
             raise RunError([*failures, *_prune(plan, options)], kept)
         record = _record(plan, staging, began)
         try:
-            run = folders.place(staging, record, plan.latest if _supersedes(plan) else None)
+            run = folders.place(staging, record, plan.latest if _may_become_latest(plan) else None)
         except folders.DamagedError as error:
             raise RunError([str(error)]) from error
-        return Published(RunStatus.PUBLISHED, run, _prune(plan, options))
+        return Outcome(plan.request, RunStatus.PUBLISHED, run, _prune(plan, options))
 
 
 def _check_partnership(plan: Plan) -> None:
     """Refuse to take over the briefing of a partnership whose name makes the same folder."""
-    latest, own = records.read(plan.latest), plan.data.partnership
-    if latest and words.folder_name(latest.record.partnership) != words.folder_name(own):
-        found = f"the briefing of {latest.record.partnership} in the folder of {own}"
+    latest, partnership = records.read(plan.latest), plan.data.partnership
+    if latest and words.folder_name(latest.record.partnership) != words.folder_name(partnership):
+        found = f"the briefing of {latest.record.partnership} in the folder of {partnership}"
         place = f"{plan.folder.parent.name}/{plan.folder.name}"
         action = "Give another folder with --outputs, or correct Authority and Partner on the sheet About"
         raise InputError([Problem(Severity.ERROR, place, "", "", found, "a folder for each partnership", action)])
 
 
-def verify(plan: Plan, options: Options, execute: Execute) -> Run:
-    """Execute the newest run of a briefing again, and compare what it leaves with what it left; publish nothing.
+def verify(plan: Plan, options: Options, execute: Execute) -> Outcome:
+    """Execute the newest run of a briefing again and compare the files with those that it left; publish nothing.
 
     Raises
     ------
@@ -118,28 +90,27 @@ def verify(plan: Plan, options: Options, execute: Execute) -> Run:
     folders.BusyError
         If another run of the briefing is going on.
     """
-    newest = {run.record.notebooks: run for run in history.newest(plan.folder)}.get(plan.notebooks)
+    newest = {run.record.notebooks: run for run in history.newest_runs(plan.folder)}.get(plan.notebooks)
     if not newest:
         raise RunError([f"{plan.folder}: found no run of these notebooks to compare with. Run it first"])
     then, now = newest.record.fingerprint, plan.fingerprint
     same = {"inputs": then.inputs == now.inputs, "versions": then.versions == now.versions}
-    if not all(same.values()):
-        others = [name for name, is_same in same.items() if not is_same]
+    if others := [name for name, is_same in same.items() if not is_same]:
         raise RunError([f"{newest.folder}: made from other {name} than are here now" for name in others])
     with folders.claim(plan.folder, options.wait) as staging:
         try:
-            plan = comparing.recorded(replace(plan, date=newest.record.date), newest.record)
+            plan = comparing.compared_as_before(replace(plan, date=newest.record.date), newest.record)
         except InputError as error:
             raise RunError([f"{newest.folder}: {error}"]) from error
-        failures = execute(plan, staging) or _write_own_tables(plan, staging)
+        failures = execute(plan, staging)
         failures = failures or records.differences(staging, newest.record.outputs)
     if failures:
         raise RunError([f"{newest.folder}: {failure}" for failure in failures])
-    return newest
+    return Outcome(plan.request, RunStatus.VERIFIED, newest)
 
 
 def _record(plan: Plan, staging: Path, began: float) -> Record:
-    """Return what a run says of itself, but for the files that it leaves and what failed."""
+    """Return the record of a run, without the files that it leaves and what failed."""
     asked = Asked(plan.request.period, plan.request.authority, plan.authority_in_workbook)
     return Record(
         status=RunStatus.PUBLISHED,
@@ -165,26 +136,15 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
 
 
 def _topics_without_figures(data: Dataset) -> tuple[str, ...]:
-    there = data.topics()
-    return tuple(topic for topic in dict.fromkeys([*OF_TOPICS, *data.measures["topic"]]) if topic not in there)
+    published = data.topics()
+    return tuple(topic for topic in dict.fromkeys([*OF_TOPICS, *data.measures["topic"]]) if topic not in published)
 
 
-def _keep(staging: Path, record: Record) -> Run | None:
+def _keep_failed(staging: Path, record: Record) -> Run | None:
     try:
         return folders.keep_failed(staging, replace(record, status=RunStatus.FAILED))
     except OSError:
         return None  # such as on a full disk, which may be why it failed
-
-
-def _write_own_tables(plan: Plan, staging: Path) -> list[str]:
-    """Write the tidy tables that a run keeps beside its pages; return what went wrong."""
-    try:
-        exports.export(plan.data, staging / "tables", plan.period)
-        if formats.WORKBOOK in plan.request.formats:
-            spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
-    except OSError as error:
-        return [f"The run's tables could not be written: {outcomes.described(error)}"]
-    return []
 
 
 def _prune(plan: Plan, options: Options) -> tuple[str, ...]:
@@ -193,12 +153,11 @@ def _prune(plan: Plan, options: Options) -> tuple[str, ...]:
         if options.keep:
             folders.prune(plan.folder, options.keep)
     except OSError as error:
-        return (f"Old runs could not be removed: {outcomes.described(error)}",)
+        return (f"Old runs could not be removed: {outcomes.os_error_text(error)}",)
     return ()
 
 
-def _supersedes(plan: Plan) -> bool:
-    """Tell whether a run may become `latest`: one with fewer of the briefing's own pages must not take any away."""
+def _may_become_latest(plan: Plan) -> bool:
+    """Tell whether a run may become `latest`: it must have every page of the briefing that `latest` has."""
     latest = records.read(plan.latest)
-    own = set(latest.record.notebooks) & set(NOTEBOOKS) if latest else set()
-    return own <= set(plan.notebooks)
+    return not latest or set(latest.record.notebooks) & set(NOTEBOOKS) <= set(plan.notebooks)

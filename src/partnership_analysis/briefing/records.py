@@ -5,7 +5,7 @@ Takes and gives a `Record`; a `Run` is a record with its folder.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -41,9 +41,9 @@ class RunStatus(StrEnum):
         return {RunStatus.FAILED: 1, RunStatus.WRONG: 2, RunStatus.BUSY: 75, RunStatus.STOPPED: 130}.get(self, 0)
 
 
-# What other tools find in run.json.
-_WRITTEN = {RunStatus.PUBLISHED: "done", RunStatus.FAILED: "failed"}
-_READ = {text: status for status, text in _WRITTEN.items()}
+# The words for a status in run.json.
+_WORDS = {RunStatus.PUBLISHED: "done", RunStatus.FAILED: "failed"}
+_STATUSES = {word: status for status, word in _WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Record:
-    """What a run says of itself.
+    """What is known of a run.
 
     Attributes
     ----------
@@ -92,11 +92,11 @@ class Record:
     left_out
         What is left out because of errors, one line to a kind.
     period_note
-        How its period was chosen in spite of these, where none was asked for.
+        How its period was chosen in spite of these errors, where none was asked for.
     compared_with
-        The earlier run that it tells the changes since, such as 2014-15-q1/2014-08-12T060000Z; empty if there is none.
+        The earlier run that it is compared with, such as 2014-15-q1/2014-08-12T060000Z; empty if there is none.
     topics_without_figures
-        The topics, the report's own and the workbook's, that nothing is published of, because there is nothing.
+        The topics of the report and of the workbook that have no figures, so that nothing is published of them.
     """
 
     status: RunStatus
@@ -138,35 +138,14 @@ class Run:
         Where it is: its pages, charts and notebooks, and `run.json`.
     record
         What it was made from and what it left.
-
-    Examples
-    --------
-    >>> run = Run(Path("outputs/peterborough-serco/2014-15/latest"), Record(RunStatus.PUBLISHED, period="2014/15"))
-    >>> run.period, str(run.status)
-    ('2014/15', 'published')
     """
 
     folder: Path
     record: Record
 
     @property
-    def period(self) -> str:
-        """The period that it is of, such as 2014/15."""
-        return self.record.period
-
-    @property
-    def authority(self) -> str:
-        """The authority that it is of."""
-        return self.record.authority
-
-    @property
-    def status(self) -> RunStatus:
-        """What became of it: published or failed."""
-        return self.record.status
-
-    @property
     def differences(self) -> list[str]:
-        """What its files and its record say differently, one line to a file; empty if it is whole."""
+        """The files that are not as its record has them, one line each; empty if the run is whole."""
         return differences(self.folder, self.record.outputs)
 
 
@@ -186,15 +165,15 @@ def write(folder: Path, record: Record) -> Run:
     return Run(folder, record)
 
 
-def outputs(folder: Path) -> dict[str, str]:
+def hashes_of_outputs(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of a run, but for the record itself."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files if path != folder / NAME}
 
 
 def differences(folder: Path, recorded: Mapping[str, str]) -> list[str]:
-    """Return what a folder's files and recorded hashes say differently, one line to a file."""
-    found = outputs(folder)
+    """Return the files of a folder that are not as their recorded hashes say, one line each."""
+    found = hashes_of_outputs(folder)
     names = sorted({*found, *recorded})
     return [f"{name} {_difference(name, found, recorded)}" for name in names if found.get(name) != recorded.get(name)]
 
@@ -211,30 +190,25 @@ def _written(record: Record) -> dict[str, Any]:
         "authority": record.authority,
         "to": ",".join(record.formats),
     }
-    asked = record.asked and {
-        "period": record.asked.period,
-        "authority": record.asked.authority,
-        "authority_in_workbook": record.asked.authority_in_workbook,
-    }
-    failures = {"failures": list(record.failures)} if record.failures else {}
-    left_out = {"left_out": list(record.left_out), "period_note": record.period_note} if record.left_out else {}
-    compared = {"compared_with": record.compared_with} if record.compared_with else {}
+    optional: dict[str, Any] = {"failures": list(record.failures)} if record.failures else {}
+    if record.left_out:
+        optional |= {"left_out": list(record.left_out), "period_note": record.period_note}
+    if record.compared_with:
+        optional["compared_with"] = record.compared_with
     return {
-        "status": _WRITTEN[record.status],
+        "status": _WORDS[record.status],
         "run": record.run,
         "partnership": record.partnership,
         "parameters": parameters,
         "date": record.date,
         "notebooks": list(record.notebooks),
-        "asked": asked,
+        "asked": record.asked and asdict(record.asked),
         "inputs": dict(record.inputs),
         "versions": dict(record.versions),
         "commit": record.commit,
         "finished": record.finished,
         "seconds": record.seconds,
-        **failures,
-        **left_out,
-        **compared,
+        **optional,
         "topics_without_figures": list(record.topics_without_figures),
         "outputs": dict(record.outputs),
     }
@@ -242,9 +216,9 @@ def _written(record: Record) -> dict[str, Any]:
 
 def _record(written: dict[str, Any]) -> Record:
     """Return a record from JSON; what another version left out is empty."""
-    parameters, asked, notebooks = written.get("parameters", {}), written.get("asked"), written.get("notebooks")
+    parameters, notebooks = written.get("parameters", {}), written.get("notebooks")
     return Record(
-        status=_READ[written["status"]],
+        status=_STATUSES[written["status"]],
         run=str(written.get("run", "")),
         partnership=str(written.get("partnership", "")),
         workbook=str(parameters.get("workbook", "")),
@@ -253,7 +227,7 @@ def _record(written: dict[str, Any]) -> Record:
         formats=tuple(map(Format, filter(None, str(parameters.get("to", "")).split(",")))),
         date=str(written.get("date", "")),
         notebooks=tuple(map(str, notebooks)) if isinstance(notebooks, list) else (),
-        asked=_asked(asked) if isinstance(asked, dict) else None,
+        asked=_asked(written.get("asked")),
         inputs=dict(written.get("inputs", {})),
         outputs=dict(written.get("outputs", {})),
         versions=dict(written.get("versions", {})),
@@ -268,5 +242,7 @@ def _record(written: dict[str, Any]) -> Record:
     )
 
 
-def _asked(written: dict[str, Any]) -> Asked:
+def _asked(written: Any) -> Asked | None:
+    if not isinstance(written, dict):
+        return None
     return Asked(written.get("period"), written.get("authority"), written.get("authority_in_workbook", True))

@@ -1,4 +1,4 @@
-"""What is asked for: one briefing, or a batch of them from a YAML file, whose mistakes are all told at once."""
+"""What is asked for: one briefing, or a batch of them from a YAML file. All mistakes in a file are reported at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from partnership_analysis import words
 from partnership_analysis.briefing.formats import PAGE, Format
 from partnership_analysis.shipped import EXAMPLE, shipped
 
-# The whole report; the topics that have a notebook of their own; and the notebook of every other topic.
+# The notebooks of the whole report, of the topics that have one of their own, and of every other topic.
 ANNUAL = "annual_briefing"
 OF_TOPICS = {
     "KPI performance": "kpi_performance",
@@ -19,18 +19,18 @@ OF_TOPICS = {
     "Complaints": "complaints",
 }
 TOPIC = "topic"
-# What has changed since the last briefing: a page of its own, where it is asked for.
+# What has changed since the last briefing. It is made only where it is named.
 CHANGES = "changes"
-# Of a workbook with a Contract sheet.
+# Only a workbook with a Contract sheet has this page.
 CONTRACT = "contract_performance"
-# The page that only a briefing with comparators has.
+# Only a briefing with comparators has this page.
 COMPARATORS = "comparators"
 NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC, COMPARATORS, CONTRACT)
 
-_LONGEST = 300  # of what is said of a line
+_MOST_CHARACTERS = 300  # of one fault
 _MAIN_KEY = "runs"
-_DEEPEST = 10  # levels of a batch file, which has four
-_OTHER_KEYS = {"year": "period"}
+_MOST_LEVELS = 10  # levels of a batch file, which has four
+_SYNONYMS = {"year": "period"}
 _YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -53,7 +53,7 @@ class Request:
     outputs
         The folder of every briefing.
     formats
-        What to make of each notebook: html always, and what else is named, as `formats.known_formats` knows it.
+        What to make of each notebook: html always, and other names that `formats.known_formats` knows.
     partial
         Whether to go on with what is understood of a workbook that has errors.
     template
@@ -82,15 +82,15 @@ class Request:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the whole briefing is asked for, and not a choice of its pages."""
+        """Whether the whole briefing is asked for, not a choice of its pages."""
         return self.notebooks == NOTEBOOKS
 
     @property
-    def is_there(self) -> bool:
+    def has_its_files(self) -> bool:
         """Whether the files that it names exist."""
         files = (*self.paths, self.template) if self.template else self.paths
-        beside = self.comparators is None or self.comparators.exists()
-        return self.workbook.exists() and beside and all(path.is_file() for path in files)
+        workbooks = (self.workbook, self.comparators) if self.comparators else (self.workbook,)
+        return all(path.exists() for path in workbooks) and all(path.is_file() for path in files)
 
 
 def notebook_path(name: str) -> Path:
@@ -110,60 +110,57 @@ def read_batch(path: Path, default: Request) -> list[Request]:
     Parameters
     ----------
     path
-        A YAML file: ``runs:``, a list whose items may hold workbook, period (or year), authority, comparators,
+        A YAML file: ``runs:``, a list whose items may have workbook, period (or year), authority, comparators,
         notebooks, outputs and partial (yes or no).
     default
-        What holds where an item is silent.
+        The values of what a run leaves out.
 
     Raises
     ------
     RequestError
-        If the file cannot be read or says what no run understands; every such place is named, with its line.
+        If the file cannot be read, or no run understands something in it; each such line is named.
     """
     import yaml
 
     try:
         text = path.read_text(encoding="utf-8")
-        if strange := _strange(text):
-            raise RequestError(f"{path}, line {strange[0]}: {strange[1]}")
+        if refused := _refused_yaml(text):
+            raise RequestError(f"{path}, line {refused[0]}: {refused[1]}")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
         raise RequestError(f"{path}: found no file to read ({error.strerror}). Check the path") from None
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise RequestError(f"{path}: found no YAML: {' '.join(str(error).split())}") from None
-    items, wrong = _items(root)
+    items, wrong = _run_nodes(root)  # what is wrong has its line
     requests: list[Request] = []
     for number, item in enumerate(items, 1):
         values: dict[str, Any] = {}
-        found = [(line, f"run {number}: {said}") for line, said in _read_item(item, values)]
+        faults = [(line, f"run {number}: {fault}") for line, fault in _read_run(item, values)]
         request = replace(default, **values)
-        if not found and any(replace(request, notebooks=()) == replace(other, notebooks=()) for other in requests):
-            said = f"run {number}: found {request} a second time; give its notebooks together"
-            found.append((item.start_mark.line + 1, said))
-        wrong += found
+        if not faults and any(replace(request, notebooks=()) == replace(other, notebooks=()) for other in requests):
+            fault = f"run {number}: found {request} a second time; give its notebooks together"
+            faults.append((item.start_mark.line + 1, fault))
+        wrong += faults
         requests.append(request)
     if not items and not wrong:
         wrong.append((1, f"found no runs; expected {_MAIN_KEY}:, a list of at least one"))
     if wrong:
         from partnership_analysis.problems import MOST_LINES, shortened
 
-        told = [f"{path}, line {line}: {shortened(fault, _LONGEST)}" for line, fault in sorted(wrong)]
-        more = [f"... and {len(told) - MOST_LINES + 1} more lines"] if len(told) > MOST_LINES else []
-        raise RequestError("\n".join([*told[: MOST_LINES - len(more)], *more]))
+        lines = [f"{path}, line {line}: {shortened(fault, _MOST_CHARACTERS)}" for line, fault in sorted(wrong)]
+        if len(lines) > MOST_LINES:
+            lines[MOST_LINES - 1 :] = [f"... and {len(lines) - MOST_LINES + 1} more lines"]
+        raise RequestError("\n".join(lines))
     return requests
 
 
-def _strange(text: str) -> tuple[int, str] | None:
+def _refused_yaml(text: str) -> tuple[int, str] | None:
     """Return the line and the fault of YAML that no list of runs needs, and that could take for ever to read."""
     import yaml
 
-    opening = (
-        yaml.FlowSequenceStartToken,
-        yaml.FlowMappingStartToken,
-        yaml.BlockSequenceStartToken,
-        yaml.BlockMappingStartToken,
-    )
-    closing = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+    opening = yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken
+    opening |= yaml.BlockSequenceStartToken | yaml.BlockMappingStartToken
+    closing = yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken | yaml.BlockEndToken
     depth = 0
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         line = token.start_mark.line + 1
@@ -172,12 +169,12 @@ def _strange(text: str) -> tuple[int, str] | None:
         if isinstance(token, yaml.ScalarToken) and "\0" in token.value:
             return line, "found a NUL character; expected text"
         depth += isinstance(token, opening) - isinstance(token, closing)
-        if depth > _DEEPEST:
+        if depth > _MOST_LEVELS:
             return line, "found lists within lists; expected runs:, a list of runs"
     return None
 
 
-def _items(root: Any) -> tuple[list[Any], list[tuple[int, str]]]:
+def _run_nodes(root: Any) -> tuple[list[Any], list[tuple[int, str]]]:
     import yaml
 
     if not isinstance(root, yaml.MappingNode):
@@ -196,8 +193,8 @@ def _items(root: Any) -> tuple[list[Any], list[tuple[int, str]]]:
     return items, wrong
 
 
-def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
-    """Put what an item says into the values; give each line that says something else, and what that is."""
+def _read_run(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """Put what a run of a batch file asks for into the values; give the line and the fault of what cannot be read."""
     import yaml
 
     kinds = {
@@ -208,7 +205,7 @@ def _read_item(item: Any, values: dict[str, Any]) -> Iterator[tuple[int, str]]:
         yield item.start_mark.line + 1, f"found {item.value!r}; expected some of {', '.join(kinds)}"
         return
     for key, value in item.value:
-        line, name = value.start_mark.line + 1, _OTHER_KEYS.get(key.value, key.value)
+        line, name = value.start_mark.line + 1, _SYNONYMS.get(key.value, key.value)
         if name not in kinds:
             yield key.start_mark.line + 1, f"found {key.value!r}; expected one of {', '.join(kinds)}"
         elif name in values:

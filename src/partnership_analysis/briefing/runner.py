@@ -1,4 +1,4 @@
-"""Requests from beginning to end: what has not changed is passed over, the rest is done, every briefing is listed.
+"""Requests from beginning to end: what has not changed is passed over, the rest is run, every briefing is listed.
 
 Imports little until there is something to do.
 """
@@ -6,7 +6,7 @@ Imports little until there is something to do.
 import contextlib
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.records import STAMP, Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
-# Given how many notebooks (or on a cluster runs) there are to do, opens what is told of each.
+# Opens a progress bar, given how many notebooks (on a cluster: runs) there are.
 Bar = Callable[[int], AbstractContextManager[Progress]]
 
 
@@ -46,35 +46,32 @@ def run(
         In the order of the requests.
     """
     options = replace(options, began=options.began or dt.datetime.now(dt.UTC).strftime(STAMP))
-    same = _unchanged(requests) if not (options.force or options.verify) else {}
-    rest = [request for request in requests if request not in same]
-    outcomes = {request: Outcome(request, RunStatus.UNCHANGED, run) for request, run in same.items()}
+    unchanged = _unchanged(requests) if not (options.force or options.verify) else {}
+    rest = [request for request in requests if request not in unchanged]
+    outcomes = {request: Outcome(request, RunStatus.UNCHANGED, run) for request, run in unchanged.items()}
     if rest:
         outcomes |= zip(rest, _carry_out(rest, options, cluster, bar), strict=True)
-    if same:
-        _tidy(same.values(), options.keep)
-    return _listed([outcomes[request] for request in requests])
+    if unchanged:
+        from partnership_analysis.briefing import folders
+
+        for run in unchanged.values():
+            folders.tidy(run.folder, options.keep)
+    return _list_briefings([outcomes[request] for request in requests])
 
 
 def _unchanged(requests: Sequence[Request]) -> dict[Request, Run]:
-    """Return the requests that are answered by a run that there is, as far as that can be told without loading."""
-    newest: dict[Path, Mapping[Fingerprint, list[Run]]] = {
-        outputs: _by_fingerprint(history.newest_of_all(outputs))
-        for outputs in {request.outputs for request in requests}
-    }
+    """Return the requests that a run already answers, as far as can be known without loading, each with that run."""
+    newest: defaultdict[tuple[Path, Fingerprint], list[Run]] = defaultdict(list)
+    for outputs in {request.outputs for request in requests}:
+        for run in history.newest_runs_of_all(outputs):
+            newest[outputs, run.record.fingerprint].append(run)
     found = {}
     for request in requests:
         with contextlib.suppress(OSError):  # planning the run says what is missing
-            made_from = fingerprints.of(request)
-            if same := history.unchanged(request, made_from, newest[request.outputs].get(made_from, [])):
+            fingerprint = fingerprints.fingerprint_of(request)
+            runs = newest.get((request.outputs, fingerprint), [])
+            if same := history.unchanged_run(request, fingerprint, runs):
                 found[request] = same
-    return found
-
-
-def _by_fingerprint(runs: Iterable[Run]) -> Mapping[Fingerprint, list[Run]]:
-    found = defaultdict(list)
-    for run in runs:
-        found[run.record.fingerprint].append(run)
     return found
 
 
@@ -87,7 +84,7 @@ def _carry_out(requests: Sequence[Request], options: Options, cluster: str | Non
 
     from partnership_analysis.briefing import forks
 
-    if forks.AVAILABLE and all(request.is_there for request in requests):
+    if forks.AVAILABLE and all(request.has_its_files for request in requests):
         with contextlib.suppress(OSError):  # each run says so for itself
             forks.server(forks.Kind.NOTEBOOKS)  # it imports what it needs while this process does
     from partnership_analysis.briefing.batches import carry_out
@@ -96,15 +93,8 @@ def _carry_out(requests: Sequence[Request], options: Options, cluster: str | Non
         return carry_out(requests, options, progress)
 
 
-def _tidy(runs: Iterable[Run], keep: int | None) -> None:
-    from partnership_analysis.briefing import folders
-
-    for run in runs:
-        folders.tidy(run.folder, keep)
-
-
-def _listed(outcomes: list[Outcome]) -> list[Outcome]:
-    """Write the list of all briefings anew where it may be old; add what goes wrong with that to the last outcome."""
+def _list_briefings(outcomes: list[Outcome]) -> list[Outcome]:
+    """Write the list of all briefings where it may be old; add a failure of that to the last outcome."""
     made = (RunStatus.PUBLISHED, RunStatus.FAILED)
     for outputs in dict.fromkeys(outcome.request.outputs for outcome in outcomes):
         ran = any(outcome.status in made and outcome.request.outputs == outputs for outcome in outcomes)
@@ -114,6 +104,6 @@ def _listed(outcomes: list[Outcome]) -> list[Outcome]:
             try:
                 listing.list_briefings(outputs)
             except OSError as error:
-                said = f"The list of briefings could not be written: {error}"
-                outcomes[-1] = replace(outcomes[-1], problems=(*outcomes[-1].problems, said))
+                problem = f"The list of briefings could not be written: {error}"
+                outcomes[-1] = replace(outcomes[-1], problems=(*outcomes[-1].problems, problem))
     return outcomes

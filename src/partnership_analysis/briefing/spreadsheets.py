@@ -1,7 +1,7 @@
 """The tidy tables as one accessible workbook, as the Government Analysis Function asks of published spreadsheets.
 
-Takes a dataset and a period; writes a cover, contents, notes and a sheet to a table: one marked table to a sheet, no
-merged or empty cells, shorthand explained. What the workbook has nothing of has no sheet and no column.
+Takes a dataset and a period; writes a cover, contents, notes and a sheet for each table: one marked table to a sheet,
+no merged or empty cells, shorthand explained. Empty tables have no sheet, and empty columns are left out.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ _SHORTHAND = {
     _CONFIDENTIAL: "confidential: the spreadsheet withholds the figure",
     _NOT_APPLICABLE: "not applicable: there is nothing to say",
 }
-# What a note says of a figure that is not there, in the words of vocabularies/missing.csv.
+# What a note says about a missing figure, in the words of vocabularies/missing.csv.
 _WITHHELD, _INAPPLICABLE = (
     re.compile(r"\b(confidential|suppressed|redacted|withheld)\b", re.I),
     re.compile(r"^\S+ not applicable$"),
@@ -37,10 +37,10 @@ _LINE, _HIGHEST = 15.0, 409.0  # points of a line, and of a row at most
 
 
 class _Kind(NamedTuple):
-    """How one of the tidy tables is published: its sheet, and what it has."""
+    """How one of the tidy tables is published: its sheet, and the sheet's title."""
 
     sheet: str
-    has: str
+    title: str
 
 
 _KINDS = {
@@ -63,16 +63,14 @@ class _Sheet:
 
     Attributes
     ----------
-    name
-        The sheet's.
-    title
-        What it has.
+    name, title
+        Its name, and its first line.
     lines
-        What is said between the title and the table.
+        The lines between the title and the table.
     columns
         The headings.
     rows
-        What stands under them: text, numbers and dates.
+        The cells under them: text, numbers and dates.
     """
 
     name: str
@@ -135,11 +133,13 @@ def _sheet(kind: _Kind, table: pd.DataFrame) -> _Sheet:
     used = [mark for mark in _SHORTHAND if any(mark in column for column in columns)]
     shorthand = (f"Shorthand: {'; '.join(f'{mark} {_SHORTHAND[mark]}' for mark in used)}.",) if used else ()
     rows = tuple(zip(*columns, strict=True))
-    return _Sheet(kind.sheet, kind.has, (*shorthand, "The sheet Notes says what each column is."), _names(table), rows)
+    return _Sheet(
+        kind.sheet, kind.title, (*shorthand, "The sheet Notes says what each column is."), _headings(table), rows
+    )
 
 
 def _cell(content: Any, note: str) -> Any:
-    """Return what a cell says: shorthand, where there is nothing."""
+    """Return the content of a cell, or shorthand if there is none."""
     if isinstance(content, str):
         return content or _NOT_APPLICABLE
     if not pd.isna(content):
@@ -149,7 +149,7 @@ def _cell(content: Any, note: str) -> Any:
     return _NOT_APPLICABLE if _INAPPLICABLE.search(note) else _NOT_AVAILABLE
 
 
-def _names(columns: Iterable[Any]) -> tuple[str, ...]:
+def _headings(columns: Iterable[Any]) -> tuple[str, ...]:
     return tuple(words.capital(str(name).replace("_", " ")) for name in columns)
 
 
@@ -163,7 +163,7 @@ def _notes(tables: dict[str, pd.DataFrame]) -> _Sheet:
     rows = tuple(
         (_KINDS[name].sheet, heading, schemas[name].columns[str(column)].description)
         for name, table in tables.items()
-        for column, heading in zip(table, _names(table), strict=True)
+        for column, heading in zip(table, _headings(table), strict=True)
     )
     said = "A column without a single entry is left out of its sheet."
     return _Sheet("Notes", "What each column is", (said,), ("Sheet", "Column", "What it says"), rows)
@@ -187,7 +187,7 @@ def _write_cover(sheet: Any, title: str, data: Dataset, date: dt.date) -> None:
 
 
 def _write_sheet(sheet: Any, contents: _Sheet) -> None:
-    """Write a sheet's title, what is said of its table, and the table, marked as one."""
+    """Write a sheet's title, its lines and its table, marked as one."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
     from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -214,18 +214,18 @@ def _write_sheet(sheet: Any, contents: _Sheet) -> None:
 
 def _width(column: Iterable[Any]) -> float:
     """Return how wide a column is, in letters."""
-    longest = max(len(line) for content in column for line in _said(content).split("\n"))
+    longest = max(len(line) for content in column for line in _text_of(content).split("\n"))
     return float(min(max(longest + 3, _NARROWEST), _WIDEST))
 
 
-def _said(content: Any) -> str:
+def _text_of(content: Any) -> str:
     return words.date(content) if isinstance(content, dt.date) else str(content)
 
 
 def _write_row(
     sheet: Any, row: int, contents: Iterable[Any], bold: bool = False, size: float = _SIZE, widths: Sequence[float] = ()
 ) -> None:
-    """Write a row of cells, wrapped within columns of these widths if there are any, and as high as that makes it."""
+    """Write a row of cells. With the widths of its columns, text is wrapped, and the row is high enough for it."""
     from openpyxl.styles import Alignment, Font
 
     font, alignment = Font(name=_FACE, size=size, bold=bold), Alignment(vertical="top", wrap_text=bool(widths))
@@ -235,15 +235,15 @@ def _write_row(
         _fill(cell, content)
         cell.font, cell.alignment = font, alignment
         if widths:
-            own = _said(content).split("\n")
-            lines = max(lines, sum(1 + int(len(line) * 1.1 / widths[column - 1]) for line in own))
+            typed = _text_of(content).split("\n")
+            lines = max(lines, sum(1 + int(len(line) * 1.1 / widths[column - 1]) for line in typed))
     sheet.row_dimensions[row].height = min(lines * _LINE * size / _SIZE, _HIGHEST)
 
 
 def _fill(cell: Any, content: Any) -> None:
-    """Put text, a number or a date into a cell; text as text, so that no spreadsheet takes it for a formula."""
+    """Put text, a number or a date into a cell. Text is marked as text, so that none becomes a formula."""
     if isinstance(content, str):
-        cell.value = "\n".join(_lines(words.xml_text(content)))
+        cell.value = "\n".join(_lines_of_cell(words.xml_text(content)))
         cell.data_type = "s"
         cell.quotePrefix = content[:1] in ("=", "+", "-", "@")
         return
@@ -252,8 +252,8 @@ def _fill(cell: Any, content: Any) -> None:
         cell.number_format = "d mmmm yyyy"
 
 
-def _lines(text: str) -> Iterator[str]:
-    """Give the lines of a text as far as a cell holds them; of one that is longer, where the rest is."""
+def _lines_of_cell(text: str) -> Iterator[str]:
+    """Give the lines of a text, cut to the length of a cell, with a note of where the rest is."""
     yield text[:_LONGEST]
     if len(text) > _LONGEST:
         yield "(the rest is in the folder tables, in the file of this table)"

@@ -30,18 +30,12 @@ from partnership_analysis.words import xml_text
 _TABLE_STYLE = "Table Grid"  # a template's, if it has one
 # Letters of a table's text side by side, for each centimetre and point of their size: 96 of 8.5 points on 16 cm.
 _LETTERS = 96 / WIDTH_CM * 8.5
-_OF_THE_HEIGHT = 0.8  # of a page, that a picture may take: a caption and a letterhead need room too
+_TALLEST = 0.8  # of a page's height, for a picture: a caption and a letterhead need room too
 
 
 @dataclass(frozen=True)
 class About:
-    """What a document's properties say.
-
-    Attributes
-    ----------
-    title, subject, author, keywords
-        As Word calls them; empty is left empty.
-    """
+    """A document's properties, by Word's names; an empty text leaves one empty."""
 
     title: str
     subject: str = ""
@@ -50,7 +44,7 @@ class About:
 
 
 def try_out(template: Path) -> None:
-    """Write something of each kind into a template, so that one that breaks is known before anything is run.
+    """Write something of each kind into a template, so that one that cannot be used is refused before a run.
 
     Raises
     ------
@@ -81,7 +75,7 @@ class Paper:
     about
         What its properties say.
     template
-        A council's own, whose styles, headers, footers and page it has; None is this project's design.
+        A council's own, with its styles, headers, footers and pages; None is this project's design.
 
     Raises
     ------
@@ -94,10 +88,10 @@ class Paper:
         self._captions: dict[str, int] = {}
         self._rest = word_templates.take_rest(self.document) if template else None
         if template:
-            self._styles = word_styles.house_styles(self.document)
+            self._styles = word_styles.add_template_styles(self.document)
             self._list = None
         else:
-            self._styles = word_styles.own_design(self.document)
+            self._styles = word_styles.add_project_styles(self.document)
             self._list = word_styles.add_numbering(self.document)
             word_styles.set_page(self.document, xml_text(about.title))
         self._pages = Pages(self.document)
@@ -106,7 +100,7 @@ class Paper:
         self._describe(about)
 
     def add(self, text: str, use: Use = Use.TEXT, level: int | None = None) -> Any:
-        """Add a paragraph; with a level (1, 2), numbered, if the design is this project's own."""
+        """Add a paragraph. In this project's own design, one with a level (1, 2) is numbered."""
         paragraph = self.document.add_paragraph(xml_text(text), self._styles[use])
         if level is not None and self._list is not None:
             number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
@@ -116,10 +110,10 @@ class Paper:
         return paragraph
 
     def run(self, paragraph: Any, text: str, bold: bool = False, italic: bool = False, link: str = "") -> None:
-        """Add text to a paragraph; with a link to the web, one that leads there."""
+        """Add text to a paragraph, perhaps with a link."""
         run = paragraph.add_run(xml_text(text))
         run.bold, run.italic = bold or None, italic or None
-        if link and not link.startswith("#"):  # which leads to a part of a page
+        if link and not link.startswith("#"):  # "#" leads to a part of a page
             run.underline = True
             relation = paragraph.part.relate_to(xml_text(link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             hyperlink = OxmlElement("w:hyperlink")
@@ -136,7 +130,7 @@ class Paper:
         run._r.append(reference)
 
     def caption(self, kind: str, text: str) -> Any:
-        """Add a caption that Word counts ("Table 1: ..."), so that its list of tables or figures finds it."""
+        """Add a caption ("Table 1: ...") that Word counts and lists."""
         number = self._captions[kind] = self._captions.get(kind, 0) + 1
         paragraph = self.add(f"{kind} ", Use.CAPTION)
         word_styles.add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(number))
@@ -144,7 +138,7 @@ class Paper:
         return paragraph
 
     def picture(self, content: bytes, description: str) -> Any:
-        """Add a picture as wide as the text and no higher than the page, with its description for who cannot see it.
+        """Add a picture as wide as the text and no higher than the page, with its description for screen readers.
 
         Returns
         -------
@@ -158,40 +152,42 @@ class Paper:
             paragraph._p.getparent().remove(paragraph._p)
             return None
         wanted = min(self._pages.width, Cm(WIDTH_CM))
-        scale = min(wanted / shape.width, _OF_THE_HEIGHT * self._pages.height / shape.height)
+        scale = min(wanted / shape.width, _TALLEST * self._pages.height / shape.height)
         shape.width, shape.height = Emu(round(scale * shape.width)), Emu(round(scale * shape.height))
         shape._inline.docPr.set("descr", xml_text(description))
-        # A template's fixed distance of lines would cut it off.
+        # A template's fixed line spacing would cut it off.
         paragraph.paragraph_format.line_spacing = 1.0
         paragraph.paragraph_format.first_line_indent = Cm(0)
         return paragraph
 
     def is_wide(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a table needs a landscape page, so that no word is broken."""
-        return word_tables.letters(cells) > self._space(self._pages.width_upright).letters
+        return word_tables.letters_needed(cells) > self._space(self._pages.width_upright).letters
 
     def turn(self, landscape: bool) -> None:
-        """Have what is added from here on stand on landscape pages, or on those of the document; nothing if it does."""
+        """Put what is added from here on landscape pages, or again on the document's own."""
         self._pages.turn(landscape)
 
     def table(self, cells: Sequence[Cell], heads: int, title: str) -> None:
         """Add a table of cells.
 
-        Its first rows, so many as are `heads`, are repeated on every page that it runs over. One that is too wide for
-        any page is added in parts.
+        Its first rows (`heads` of them) are repeated on every page. A table that is too wide for any page is added in
+        parts.
         """
         is_there = any(style.name == _TABLE_STYLE for style in self.document.styles) and self._list is None
         styles = word_tables.Styles(_TABLE_STYLE if is_there else None, self._styles[Use.CELL])
         space = self._space(self._pages.width)
-        needed = word_tables.letters(cells)
-        for i, part in enumerate(word_tables.parts(cells, space.letters) if needed > space.letters else [cells]):
+        needed = word_tables.letters_needed(cells)
+        for i, part in enumerate(
+            word_tables.split_by_columns(cells, space.letters) if needed > space.letters else [cells]
+        ):
             if i:
                 self.add(f"{title} (continued)", Use.CAPTION).paragraph_format.keep_with_next = True
-            word_tables.add(self.document, part, heads, space, styles, title)
+            word_tables.add_table(self.document, part, heads, space, styles, title)
             self.add("", Use.CELL)
 
     def save(self) -> bytes:
-        """Return the document's bytes: the same for the same content, whenever it is made."""
+        """Return the document's bytes: the same content always gives the same bytes."""
         if self._rest:
             self.turn(landscape=False)
             self._rest.put_back(self.document)
@@ -204,7 +200,7 @@ class Paper:
         return Space(width, int(_LETTERS * Emu(width).cm / size))
 
     def _describe(self, about: About) -> None:
-        """Fill the document's properties, and leave out what the library or a template's author says there."""
+        """Fill in the document's properties, instead of what the library or a template's author wrote there."""
         properties = self.document.core_properties
         properties.title, properties.subject = xml_text(about.title), xml_text(about.subject)
         properties.author, properties.keywords = xml_text(about.author), xml_text(about.keywords)

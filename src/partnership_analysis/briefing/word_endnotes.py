@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
-# What the schema wants after the settings' and a section's own word on endnotes.
+# What the schema wants after the endnotes in the settings, and before them in a section.
 _AFTER_IN_SETTINGS = (
     "compat", "docVars", "rsids", "mathPr", "attachedSchema", "themeFontLang", "clrSchemeMapping",
     "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions", "readModeInkLockDown",
@@ -35,12 +35,12 @@ class Endnotes:
 
     def __init__(self, document: WordDocument, text_style: str, mark_style: str) -> None:
         self._styles = (text_style, mark_style)
-        self._notes = _notes(document)
+        self._notes = _notes_of(document)
         self._last = max(0, *(int(note.get(qn("w:id"))) for note in self._notes))
         _number_in_figures(document)
 
     def add(self, lines: list[str]) -> int:
-        """Add a note, a paragraph to a line; return its number in the file."""
+        """Add a note with a paragraph for each line; return its number in the file."""
         self._last += 1
         text_style, mark_style = self._styles
         mark = f'<w:r><w:rPr><w:rStyle w:val="{mark_style}"/></w:rPr><w:endnoteRef/></w:r>'
@@ -56,16 +56,16 @@ class Endnotes:
         return self._last
 
 
-def _notes(document: WordDocument) -> Any:
+def _notes_of(document: WordDocument) -> Any:
     """Return the element that holds a document's endnotes."""
     for relation in document.part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.ENDNOTES:
-            own = relation.target_part
-            part = XmlPart(own.partname, own.content_type, parse_xml(own.blob), document.part.package)
-            part.rels.update(own.rels)
+            old = relation.target_part
+            part = XmlPart(old.partname, old.content_type, parse_xml(old.blob), document.part.package)
+            part.rels.update(old.rels)
             relation._target = part
             return part.element
-    # The rules that stand between endnotes and the text.
+    # The lines drawn between endnotes and the text.
     rules = "".join(
         f'<w:endnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:endnote>'
         for number, kind in ((-1, "separator"), (0, "continuationSeparator"))
@@ -74,7 +74,7 @@ def _notes(document: WordDocument) -> Any:
     part = XmlPart(PackURI("/word/endnotes.xml"), _CONTENT_TYPE, notes, document.part.package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)
     if document.settings.element.find(qn("w:endnotePr")) is None:
-        setting = _figures()
+        setting = _decimal_numbering()
         for number in (-1, 0):
             rule = OxmlElement("w:endnote")
             rule.set(qn("w:id"), str(number))
@@ -84,14 +84,14 @@ def _notes(document: WordDocument) -> Any:
 
 
 def _number_in_figures(document: WordDocument) -> None:
-    """Have endnotes numbered 1, 2, 3, unless the document says how."""
+    """Have endnotes numbered 1, 2, 3, unless the document numbers them in another way."""
     section = document.sections[-1]._sectPr
     if section.find(qn("w:endnotePr")) is None:
         kept = [child for child in section if child.tag in map(qn, (f"w:{name}" for name in _BEFORE_IN_SECTION))]
-        section.insert(len(kept), _figures())
+        section.insert(len(kept), _decimal_numbering())
 
 
-def _figures() -> Any:
+def _decimal_numbering() -> Any:
     return parse_xml(f'<w:endnotePr {nsdecls("w")}><w:numFmt w:val="decimal"/></w:endnotePr>')
 
 

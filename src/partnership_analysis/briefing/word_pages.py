@@ -1,4 +1,4 @@
-"""The pages of a Word document: their size, the room on them, and the change to landscape and back.
+"""The pages of a Word document: their size, the room on them, and turning them to landscape and back.
 
 Takes a python-docx document; gives the width and height that tables and pictures may take.
 """
@@ -15,17 +15,17 @@ _MARGIN_CM = 2.5
 
 
 class Pages:
-    """The pages that are being written on, at the end of a document.
+    """The pages at the end of a document, which are being written on.
 
     Parameters
     ----------
     document
-        The document; what its last section does not say of its pages' size and margins is A4's.
+        The document. If its last section does not give a size or a margin, it is that of A4.
 
     Attributes
     ----------
     is_upright
-        Whether the document's own pages are higher than wide; only then wide tables need other ones.
+        Whether the document's own pages are higher than wide. Only then do wide tables need other pages.
     """
 
     def __init__(self, document: WordDocument) -> None:
@@ -51,16 +51,16 @@ class Pages:
     @property
     def height(self) -> int:
         """The height between the margins."""
-        # A margin at the top may be negative: then it holds whatever the header does.
+        # A negative margin at the top is one that the header cannot push down.
         return int(self.section.page_height - abs(self.section.top_margin) - abs(self.section.bottom_margin))
 
     def turn(self, landscape: bool) -> None:
-        """Have what is added from here on stand on landscape pages, or on those of the document."""
+        """Put what is added from here on landscape pages, or again on the document's own."""
         if not self.is_upright or landscape == self._is_landscape:
             return
         section = self.section = self._document.add_section(WD_SECTION.NEW_PAGE)
         _end_with_last_paragraph(section._sectPr.getprevious())
-        # What only the first page has, and where its numbers begin, is not for later sections.
+        # A first page of its own, and the first page's number, are not for later sections.
         for first_page in section._sectPr.xpath("w:titlePg"):
             section._sectPr.remove(first_page)
         for numbers in section._sectPr.xpath("w:pgNumType[@w:start]"):
@@ -83,7 +83,7 @@ def section_break(element: Any) -> Any:
 
 
 def _end_with_last_paragraph(ending: Any) -> None:
-    """Have a section end with its last paragraph, and not with an empty one more, for which a page may lack room."""
+    """Have a section end with its last paragraph: one more, though empty, may not fit on the page."""
     before = ending.getprevious()
     if before is not None and before.tag == qn("w:p") and section_break(before) is None:
         before.get_or_add_pPr().append(section_break(ending))

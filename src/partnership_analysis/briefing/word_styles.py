@@ -1,6 +1,6 @@
 """How a briefing looks in Word: this project's own design, or the styles of a council's template.
 
-Takes a python-docx document; gives it the styles that a briefing asks for, by `Use`, and their names in the document.
+Takes a python-docx document; adds the styles that a briefing needs, and returns their names in the document by `Use`.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Use(StrEnum):
 
 
 class _Look(NamedTuple):
-    """Of a style: its size, whether it is bold, and the points before and after a paragraph."""
+    """A style's size, whether it is bold, and the points before and after a paragraph."""
 
     size: float
     bold: bool
@@ -61,26 +61,26 @@ _LOOKS = {
     Use.TYPED: _Look(8, False, 0, 6),
     Use.ENDNOTE: _Look(8, False, 0, 2),
 }
-# Which of a template's styles are taken, the first that there is. One that lacks them all is given one like its Normal.
+# The names of a template's styles for a use, the best first. Without any of them, one like its Normal is added.
 _IN_TEMPLATES: Mapping[Use, tuple[str, ...]] = {
     Use.TEXT: ("Body Text", "Normal"),
     Use.NOTE: ("Note", "Footnote Text"),
     Use.TYPED: ("Preformatted", "HTML Preformatted", "Plain Text"),
 }
-_WORDS_OWN = {*Use} - {Use.CELL, Use.NOTE, Use.TYPED}  # which Word knows by these names
-# A numbered paragraph's number is 1.1, or 1.1.1 under a heading within its section: the manner of committee papers.
+_BUILT_IN = {*Use} - {Use.CELL, Use.NOTE, Use.TYPED}  # Word knows these by name
+# As in committee papers, a paragraph's number is 1.1, or 1.1.1 under a heading within its section.
 _LEVELS = (("%1.", "Heading1"), ("%1.%2", "Heading2"), ("%1.%2.%3", ""))
 _BULLET = (
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
     '<w:pPr><w:ind w:left="360" w:hanging="360"/></w:pPr></w:lvl>'
 )
-_DEFAULT_SIZE = 10.0  # points, of a document that says nothing: the standard's
+_DEFAULT_SIZE = 10.0  # points: the standard's, for a document without a size
 
 
-def own_design(document: WordDocument) -> dict[Use, str]:
+def add_project_styles(document: WordDocument) -> dict[Use, str]:
     """Give an empty document this project's design; return the names of its styles.
 
-    What are points in a list elsewhere are numbered paragraphs here.
+    Points of a list are numbered paragraphs in this design.
     """
     styles = document.styles
     for use in (Use.CELL, Use.NOTE, Use.TYPED, Use.ENDNOTE):
@@ -91,7 +91,7 @@ def own_design(document: WordDocument) -> dict[Use, str]:
         _set_look(style, look)
         style.font.name = _TYPED_FACE if use is Use.TYPED else typeface.NAME
         style.font.color.rgb = _INK
-        # A theme's face would come before the one named.
+        # A theme's typeface would win over the one named.
         faces = style.element.rPr.rFonts
         for attribute in [name for name in faces.attrib if "Theme" in name]:
             del faces.attrib[attribute]
@@ -102,17 +102,17 @@ def own_design(document: WordDocument) -> dict[Use, str]:
     return {use: use.value for use in Use} | {Use.POINT: Use.TEXT.value}
 
 
-def house_styles(document: WordDocument) -> dict[Use, str]:
-    """Return the names of a template's styles for each use, with those that it lacks added."""
-    there = {
+def add_template_styles(document: WordDocument) -> dict[Use, str]:
+    """Add the styles that a template lacks; return the names of its styles."""
+    existing = {
         style.name.casefold(): style.name
         for style in document.styles
         if style.type is WD_STYLE_TYPE.PARAGRAPH and style.name
     }
     found: dict[Use, str] = {}
     for use in _LOOKS:
-        names = [there[name.casefold()] for name in _IN_TEMPLATES.get(use, (use,)) if name.casefold() in there]
-        found[use] = names[0] if names else _added(document, use)
+        names = [existing[name.casefold()] for name in _IN_TEMPLATES.get(use, (use,)) if name.casefold() in existing]
+        found[use] = names[0] if names else _add_style(document, use)
     marks = [str(style.name) for style in document.styles if str(style.name).casefold() == Use.ENDNOTE_MARK]
     if not marks:
         _add_endnote_mark(document)
@@ -121,7 +121,7 @@ def house_styles(document: WordDocument) -> dict[Use, str]:
 
 
 def size_of(style: Any) -> float:
-    """Return the size of a style's letters, in points: its own, or that of what it is based on."""
+    """Return the size of a style's letters, in points: its own, or that of the style it is based on."""
     sizes = style.element.getparent().xpath("w:docDefaults/w:rPrDefault/w:rPr/w:sz/@w:val")
     while style is not None:
         if style.font.size is not None:
@@ -145,11 +145,11 @@ def add_numbering(document: WordDocument) -> int:
     return number
 
 
-def _added(document: WordDocument, use: Use) -> str:
+def _add_style(document: WordDocument, use: Use) -> str:
     """Add a style to a template that lacks it: in the template's own typeface, sized after its Normal."""
     styles = document.styles
     normal = styles.default(WD_STYLE_TYPE.PARAGRAPH)
-    style = styles.add_style(use, WD_STYLE_TYPE.PARAGRAPH, builtin=use in _WORDS_OWN)
+    style = styles.add_style(use, WD_STYLE_TYPE.PARAGRAPH, builtin=use in _BUILT_IN)
     style.base_style = normal
     look = _LOOKS[use]
     _set_look(style, look._replace(size=round(2 * look.size * size_of(normal) / _LOOKS[Use.TEXT].size) / 2))
@@ -158,7 +158,7 @@ def _added(document: WordDocument, use: Use) -> str:
     if use is Use.POINT:
         _set_list(style.element, _add_list(document, _BULLET), 0)
     if use in (Use.HEADING_1, Use.HEADING_2):
-        # By which Word's list of headings knows it.
+        # It puts the heading into Word's list of headings.
         outline = OxmlElement("w:outlineLvl")
         outline.set(qn("w:val"), "0" if use is Use.HEADING_1 else "1")
         style.element.get_or_add_pPr().append(outline)
@@ -177,7 +177,7 @@ def _add_endnote_mark(document: WordDocument) -> None:
 
 
 def _set_language(document: WordDocument) -> None:
-    """Say that a document is in British English, unless it says what it is in."""
+    """Mark a document as British English, unless it has a language."""
     styles = document.styles
     if not styles.element.xpath("w:docDefaults//w:lang[@w:val] | w:style[@w:default='1']//w:lang[@w:val]"):
         language = OxmlElement("w:lang")
@@ -186,7 +186,7 @@ def _set_language(document: WordDocument) -> None:
 
 
 def _add_list(document: WordDocument, levels: str) -> int:
-    """Add a kind of list, of these levels; return its number."""
+    """Add a kind of list with these levels; return its number."""
     lists = _numbering(document)
     kinds = [int(kind.get(qn("w:abstractNumId"))) for kind in lists.findall(qn("w:abstractNum"))]
     numbers = [int(number.get(qn("w:numId"))) for number in lists.findall(qn("w:num"))]
@@ -233,7 +233,7 @@ def set_page(document: WordDocument, title: str) -> None:
 
 
 def add_field(paragraph: Any, instruction: str, shown: str, size: int | None = None) -> None:
-    """End a paragraph with a field of Word's, and with what it shows until Word works it out again."""
+    """End a paragraph with a field, and with the text that it shows until Word updates it."""
     for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("t", shown), ("end", "")):
         run = paragraph.add_run(shown if kind == "t" else "")
         run.font.size = size
@@ -242,7 +242,7 @@ def add_field(paragraph: Any, instruction: str, shown: str, size: int | None = N
             mark.set(qn("w:fldCharType"), kind)
             run._r.append(mark)
         elif not kind:
-            told = OxmlElement("w:instrText")
-            told.text = f" {text} "
-            told.set(qn("xml:space"), "preserve")
-            run._r.append(told)
+            element = OxmlElement("w:instrText")
+            element.text = f" {text} "
+            element.set(qn("xml:space"), "preserve")
+            run._r.append(element)

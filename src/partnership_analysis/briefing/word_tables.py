@@ -1,7 +1,7 @@
-"""A table in Word: how wide it has to be, how its columns share the page, and what of it goes on with which.
+"""A table in Word: the width it needs, how its columns share the page, and which rows stay together.
 
-Takes the cells of a table; gives a python-docx table whose columns are as wide as what stands in them, or, of one that
-is too wide for any page, several with the same row names.
+Takes the cells of a table; gives a python-docx table with columns as wide as their content. A table that is too wide
+for any page is divided into several with the same row names.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,9 @@ from docx.oxml.ns import nsdecls, qn
 from partnership_analysis.words import xml_text
 
 _RULE = "B8B8B8"
-# Those letters that a cell's margins take the room of, those that a column has at least, and those that it asks for at
-# most before it wraps.
-_MARGIN_LETTERS, _LEAST_LETTERS, _MOST_LETTERS = 3, 4, 45
-_KEPT_WHOLE = 12  # rows of a table that a page need not break
+# In letters: the margins of a cell, the least width of a column, and the width at which it wraps.
+_MARGIN_LETTERS, _FEWEST_LETTERS, _MOST_LETTERS = 3, 4, 45
+_KEPT_WHOLE = 12  # rows of a table that stays on one page
 _LINES = (
     f"<w:tblBorders {nsdecls('w')}>"
     + "".join(f'<w:{side} w:val="single" w:sz="4" w:color="{_RULE}"/>' for side in ("top", "bottom", "insideH"))
@@ -29,7 +28,7 @@ _MARGINS = (
 
 
 class Place(NamedTuple):
-    """Where a cell of a table stands: from its first row and column to its last, counted from 0."""
+    """The place of a cell in a table: from its first row and column to its last, counted from 0."""
 
     row: int
     column: int
@@ -38,7 +37,7 @@ class Place(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a table: where it stands, what it says and whether it is a number."""
+    """A cell of a table: its place, its text and whether it is a number."""
 
     place: Place
     text: str
@@ -46,7 +45,7 @@ class Cell(NamedTuple):
 
 
 class Styles(NamedTuple):
-    """The names of a table's style, if the document has one, and of its text's."""
+    """The names of a table's style, if the document has one, and of the style of its text."""
 
     table: str | None
     text: str
@@ -59,42 +58,42 @@ class Space(NamedTuple):
     letters: int
 
 
-def letters(cells: Sequence[Cell]) -> int:
-    """Return how many letters must find room side by side, so that no word of a table is broken.
+def letters_needed(cells: Sequence[Cell]) -> int:
+    """Return how many letters must fit side by side, so that no word of a table is broken.
 
     Examples
     --------
-    >>> letters([Cell(Place(0, 0, 0, 0), "Percentage of calls"), Cell(Place(0, 1, 0, 1), "94.78%")])
+    >>> letters_needed([Cell(Place(0, 0, 0, 0), "Percentage of calls"), Cell(Place(0, 1, 0, 1), "94.78%")])
     22
     """
-    return sum(_wanted(cells)[0])
+    return sum(_column_letters(cells)[0])
 
 
-def parts(cells: Sequence[Cell], room: int) -> list[list[Cell]]:
-    """Divide a table's columns into as many tables as no word need be broken in; each begins with the rows' names.
+def split_by_columns(cells: Sequence[Cell], room: int) -> list[list[Cell]]:
+    """Divide a table by its columns into tables in which no word is broken. Each begins with the names of the rows.
 
     Parameters
     ----------
     room
-        How many letters there is room for side by side.
+        How many letters fit side by side.
 
     Examples
     --------
     >>> wide = [Cell(Place(0, column, 0, column), "word") for column in range(4)]
-    >>> [[cell.place.column for cell in part] for part in parts(wide, 22)]
+    >>> [[cell.place.column for cell in part] for part in split_by_columns(wide, 22)]
     [[0, 1, 2], [0, 1]]
     """
-    least = _wanted(cells)[0]
+    least = _column_letters(cells)[0]
     groups: list[list[int]] = []
     for column, width in enumerate(least[1:], 1):
         if groups and least[0] + sum(least[i] for i in groups[-1]) + width <= room:
             groups[-1].append(column)
         else:
             groups.append([column])
-    return [_part(cells, group[0], group[-1]) for group in groups] or [list(cells)]
+    return [_columns(cells, group[0], group[-1]) for group in groups] or [list(cells)]
 
 
-def _part(cells: Sequence[Cell], first: int, last: int) -> list[Cell]:
+def _columns(cells: Sequence[Cell], first: int, last: int) -> list[Cell]:
     """Return the rows' names and the columns from the first to the last, which follow them."""
     kept: list[Cell] = []
     for cell in cells:
@@ -107,21 +106,23 @@ def _part(cells: Sequence[Cell], first: int, last: int) -> list[Cell]:
     return kept
 
 
-def add(document: WordDocument, cells: Sequence[Cell], heads: int, space: Space, styles: Styles, title: str) -> None:
+def add_table(
+    document: WordDocument, cells: Sequence[Cell], heads: int, space: Space, styles: Styles, title: str
+) -> None:
     """Add a table to a document.
 
     Parameters
     ----------
     cells
-        What stands in it.
+        Its cells.
     heads
-        How many of its rows are headings: every page that it runs over repeats them.
+        How many of its rows are headings, which every page repeats.
     space
-        The room there is for it: all of it is taken.
+        The room for it, all of which it takes.
     styles
-        How it looks.
+        Its styles.
     title
-        What it is called for those who cannot see it.
+        Its title for screen readers.
     """
     rows, columns = _size(cells)
     table = document.add_table(rows, columns)
@@ -137,10 +138,10 @@ def add(document: WordDocument, cells: Sequence[Cell], heads: int, space: Space,
     described.set(qn("w:val"), xml_text(title))
     properties.append(described)
     _fill(table, cells, heads, styles.text)
-    for own, column in zip(_widths(cells, space), table.columns, strict=True):
-        column.width = own
+    for width, column in zip(_widths(cells, space), table.columns, strict=True):
+        column.width = width
         for cell in column.cells:
-            cell.width = own
+            cell.width = width
     for i, row in enumerate(table.rows):
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
@@ -161,16 +162,16 @@ def _fill(table: Any, cells: Sequence[Cell], heads: int, style: str) -> None:
         paragraph = cell.paragraphs[0]
         paragraph.style, paragraph.alignment = style, 2 if number else 0
         paragraph.add_run(xml_text(text)).bold = place.row < heads or None
-        # A heading never stands alone at the foot of a page, and a short table is not divided.
+        # No heading is left alone at the foot of a page, and a short table is not divided.
         last = place.last_row == len(grid) - 1
         if place.row < heads or (len(grid) <= _KEPT_WHOLE and not last):
             paragraph.paragraph_format.keep_with_next = True
 
 
-def _wanted(cells: Sequence[Cell]) -> tuple[list[int], list[int]]:
-    """Return the letters that each column must have for its longest word, and those that it would like to have."""
+def _column_letters(cells: Sequence[Cell]) -> tuple[list[int], list[int]]:
+    """Return the letters that each column must have, for its longest word, and those that its text would fill."""
     columns = _size(cells)[1]
-    least, most = [_LEAST_LETTERS] * columns, [_LEAST_LETTERS] * columns
+    least, most = [_FEWEST_LETTERS] * columns, [_FEWEST_LETTERS] * columns
     for place, text, _ in cells:
         if place.column == place.last_column:
             i = place.column
@@ -180,8 +181,8 @@ def _wanted(cells: Sequence[Cell]) -> tuple[list[int], list[int]]:
 
 
 def _widths(cells: Sequence[Cell], space: Space) -> list[int]:
-    """Share a table's width out among its columns: room for their longest words first, then for what else they hold."""
-    least, most = _wanted(cells)
+    """Divide a table's width among its columns: first room for their longest words, then for the rest of their text."""
+    least, most = _column_letters(cells)
     spare = max(0, space.letters - sum(least)) / max(1, sum(most) - sum(least))
     shares = [low + min(1.0, spare) * (high - low) for low, high in zip(least, most, strict=True)]
-    return [int(space.width * own / sum(shares)) for own in shares]
+    return [int(space.width * share / sum(shares)) for share in shares]

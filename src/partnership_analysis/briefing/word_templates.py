@@ -1,6 +1,6 @@
-"""A council's own Word template: whether it may be used, and the document that a briefing is written into.
+"""A council's own Word template: whether it can be used, and the document that a briefing is written into.
 
-Takes a .docx or .dotx file, which may come from anybody: nothing in it is run, and none of its links is followed.
+Takes a .docx or .dotx file from anybody: nothing in it is run, and none of its links is followed.
 """
 
 import copy
@@ -22,7 +22,7 @@ from partnership_analysis.briefing.word_pages import section_break
 from partnership_analysis.reading.formats.archive import Archive
 from partnership_analysis.reading.formats.details import UnreadableError
 
-MARKER = "{briefing}"  # the paragraph that the briefing takes the place of
+MARKER = "{briefing}"  # the paragraph that the briefing replaces
 
 _EXPECTED = "a Word document or template (.docx, .dotx)"
 _OLD_OFFICE, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
@@ -63,7 +63,7 @@ def read(path: Path) -> WordDocument:
         why = f"no file to read ({error.strerror})"
         raise _error(path, _Refusal(why, _EXPECTED, "Check the path; close the file if Word has it open")) from None
     try:
-        if refused := _refused(content):
+        if refused := _refused_parts(content):
             raise _error(path, refused)
         document = Document(io.BytesIO(_as_document(content)))
         if refused := _refused_link(document) or _refused_marker(document):
@@ -78,21 +78,21 @@ def read(path: Path) -> WordDocument:
 
 @dataclass(frozen=True)
 class Rest:
-    """What a template has after its marker, while the briefing is written before it.
+    """What a template has after its marker, kept while the briefing is written.
 
     Attributes
     ----------
     elements
         The parts of its body.
     last_section
-        What it says of its last section.
+        The properties of its last section.
     """
 
     elements: tuple[Any, ...]
     last_section: Any
 
     def put_back(self, document: WordDocument) -> None:
-        """Put it after what has been written; the section that this ends in is the one that the marker was in."""
+        """Put it after what has been written, which ends in the section that the marker was in."""
         body = document.element.body
         written, last = body[-1], self.last_section
         body.remove(written)
@@ -105,18 +105,19 @@ class Rest:
 
 
 def take_rest(document: WordDocument) -> Rest | None:
-    """Take what comes after the marker out of a template, and the marker; if it has none, only what is empty."""
+    """Take the marker and what comes after it out of a template; without a marker, take out an empty body."""
     body = document.element.body
     last_section = body.get_or_add_sectPr()
-    own = [child for child in body if child is not last_section]
-    places = [place for place, child in enumerate(own) if _is_marker(child)]
+    children = [child for child in body if child is not last_section]
+    places = [place for place, child in enumerate(children) if _is_marker(child)]
     if not places:
-        for child in [] if any(map(_says, own)) else own:
-            body.remove(child)
+        if not any(map(_has_content, children)):
+            for child in children:
+                body.remove(child)
         return None
-    for child in own[places[0] :]:
+    for child in children[places[0] :]:
         body.remove(child)
-    rest = Rest(tuple(own[places[0] + 1 :]), last_section)
+    rest = Rest(tuple(children[places[0] + 1 :]), last_section)
     broken = _first_break(rest.elements)
     if broken is not None:
         body.replace(last_section, copy.deepcopy(broken))
@@ -124,17 +125,17 @@ def take_rest(document: WordDocument) -> Rest | None:
 
 
 def _first_break(elements: Iterable[Any]) -> Any:
-    """Return what the first of some parts of a body that ends a section says of it; None if none does."""
+    """Return the properties of the first section that ends among parts of a body; None if none does."""
     return next((found for element in elements if (found := section_break(element)) is not None), None)
 
 
 def _is_marker(element: Any) -> bool:
-    """Tell whether a part of a document's body is the paragraph that the briefing takes the place of."""
-    return bool(element.tag == qn("w:p")) and _words(element).strip() == MARKER
+    """Tell whether a part of a document's body is the marker's paragraph."""
+    return bool(element.tag == qn("w:p")) and _text_of(element).strip() == MARKER
 
 
 def unwritable(path: Path, error: Exception) -> TemplateError:
-    """Return the error of a template that opens, and breaks when something is written into it."""
+    """Return the error of a template that opens, but fails when something is written into it."""
     found = f"a document that nothing can be written into ({type(error).__name__})"
     return _error(path, _Refusal(found, _EXPECTED, "Open it in Word, save it as .docx, and try again"))
 
@@ -143,8 +144,8 @@ def _error(path: Path, refused: _Refusal) -> TemplateError:
     return TemplateError(f"{path.name}: found {refused.found}; expected {refused.expected}. {refused.action}")
 
 
-def _refused(content: bytes) -> _Refusal | None:
-    """Return why a template cannot be used, as far as its parts tell."""
+def _refused_parts(content: bytes) -> _Refusal | None:
+    """Return why the parts of a template forbid its use, if they do."""
     if content.startswith(_OLD_OFFICE):
         if _ENCRYPTED in content:
             return _Refusal("a file locked with a password", "one without", "Save it in Word without its password")
@@ -196,7 +197,7 @@ def _as_document(content: bytes) -> bytes:
 
 
 def _refused_link(document: WordDocument) -> _Refusal | None:
-    """Return why a document's links forbid its use; forget the one to the template that it was itself made from."""
+    """Return why a document's links forbid its use; remove the link to the template that it was made from."""
     attached = document.settings.element.find(qn("w:attachedTemplate"))
     if attached is not None:
         del document.part._settings_part.rels[attached.get(qn("r:id"))]
@@ -213,22 +214,22 @@ def _refused_link(document: WordDocument) -> _Refusal | None:
 
 
 def _refused_marker(document: WordDocument) -> _Refusal | None:
-    """Return what is wrong with the place that is marked for the briefing."""
+    """Return what is wrong with the marker."""
     body = document.element.body
-    found = [paragraph for paragraph in body.iter(qn("w:p")) if MARKER in _words(paragraph)]
-    own = [paragraph for paragraph in body if _is_marker(paragraph)]
-    if len(found) > 1 or len(own) != len(found):
+    found = [paragraph for paragraph in body.iter(qn("w:p")) if MARKER in _text_of(paragraph)]
+    usable = [paragraph for paragraph in body if _is_marker(paragraph)]
+    if len(found) > 1 or len(usable) != len(found):
         expected = "it once, in a paragraph of its own outside tables and text boxes"
         where = "more than once" if len(found) > 1 else "among other text, in a table or in a text box"
         return _Refusal(f"{MARKER} {where}", expected, "Move it")
     return None
 
 
-def _words(paragraph: Any) -> str:
+def _text_of(paragraph: Any) -> str:
     return "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
 
 
-def _says(element: Any) -> bool:
-    """Tell whether a part of a template's body holds anything to keep."""
+def _has_content(element: Any) -> bool:
+    """Tell whether a part of a template's body has anything to keep."""
     kept = "self::w:tbl | self::w:sdt | .//w:t | .//w:drawing | .//w:pict | .//w:object | .//w:sectPr | .//w:br"
     return bool(element.xpath(kept))

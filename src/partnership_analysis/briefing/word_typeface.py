@@ -1,4 +1,4 @@
-"""The typeface of pictures within a Word document, so that its text has it on machines without it."""
+"""The typeface of charts within a Word document, so that its text has it on machines without it."""
 
 import uuid
 from pathlib import Path
@@ -13,11 +13,11 @@ from docx.oxml.ns import nsdecls, qn
 
 from partnership_analysis import typeface
 
-# Where a program takes no typeface from a file, and for a letter that it lacks.
+# For a program that takes no typeface from a file, and a letter that it lacks.
 _OTHERWISE = "Arial"
 _FONT_CONTENT = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _FONT_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
-_KEYED = 32  # bytes at the beginning of a font that its key changes (ECMA-376, part 1, 17.8.1)
+_CHANGED = 32  # bytes at the beginning of a font that its key changes (ECMA-376, part 1, 17.8.1)
 # What the standard puts before it in a document's settings.
 _BEFORE = [qn(f"w:{name}") for name in ("writeProtection", "view", "zoom", "removePersonalInformation")]
 
@@ -44,7 +44,7 @@ def embed(document: WordDocument) -> None:
 
 
 def obfuscated(font: bytes, key: uuid.UUID) -> bytes:
-    """Return a font as a document holds it; the same of that is the font again.
+    """Return a font as a document stores it; done twice, it gives the font again.
 
     Examples
     --------
@@ -53,9 +53,9 @@ def obfuscated(font: bytes, key: uuid.UUID) -> bytes:
     True
     """
     mask = key.bytes[::-1] * 2
-    return bytes(byte ^ one for byte, one in zip(font[:_KEYED], mask, strict=False)) + font[_KEYED:]
+    return bytes(byte ^ mask_byte for byte, mask_byte in zip(font[:_CHANGED], mask, strict=False)) + font[_CHANGED:]
 
 
 def _key(file: Path) -> uuid.UUID:
-    """Return a font's key, always the same one, so that equal documents are equal."""
+    """Return a font's key, always the same, so that equal documents have equal bytes."""
     return uuid.uuid5(uuid.NAMESPACE_URL, file.name)

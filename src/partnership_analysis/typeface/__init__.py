@@ -1,7 +1,7 @@
 """The typeface of pictures and pages: Public Sans, which the United States government made for its services.
 
-Knows its files, in the two weights that are used, and its licence (the SIL Open Font License, OFL.txt, without a
-reserved name). Gives them to matplotlib (.ttf), and to pages and drawings that stand alone (.woff2).
+Has its files in two weights, and its licence (the SIL Open Font License, OFL.txt, without a reserved name). Gives them
+to matplotlib (.ttf), and to pages and drawings that stand alone (.woff2).
 """
 
 import base64
@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 NAME = "Public Sans"
-# What stands in for a letter that it does not have, or where a program takes no typeface from a file.
+# For a letter that it lacks, and programs that take no typeface from a file.
 OTHERWISE = ("DejaVu Sans", "Verdana", "Arial", "sans-serif")
 
 _FOLDER = Path(__file__).parent
 _STEM = "PublicSans"
-# As pictures are drawn, for a letter takes a whole number of dots.
+# As pictures are drawn: a letter takes a whole number of dots.
 _DPI = 300
 _WEIGHTS = {"Regular": 400, "Bold": 700}
 
@@ -34,7 +34,7 @@ def files() -> list[Path]:
 
 @cache
 def rules() -> str:
-    """Return the typeface as CSS that holds it, so that a page or a drawing needs no file beside it.
+    """Return CSS that contains the typeface, so that a page or a drawing needs no file beside it.
 
     Examples
     --------
@@ -45,8 +45,8 @@ def rules() -> str:
 
 
 def _rule(name: str, weight: int) -> str:
-    held = base64.b64encode((_FOLDER / f"{_STEM}-{name}.woff2").read_bytes()).decode()
-    source = f"url(data:font/woff2;base64,{held})format('woff2')"
+    encoded = base64.b64encode((_FOLDER / f"{_STEM}-{name}.woff2").read_bytes()).decode()
+    source = f"url(data:font/woff2;base64,{encoded})format('woff2')"
     return f'@font-face{{font-family:"{NAME}";font-weight:{weight};font-display:block;src:{source}}}'
 
 
@@ -59,14 +59,14 @@ def _font(points: float, bold: bool) -> Any:
     return font
 
 
-# As matplotlib does with its own: forked processes would share the place up to which the file has been read.
+# As matplotlib does with its fonts: forked processes would share the position in the open file.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_font.cache_clear)
 
 
 @cache
 def width(text: str, points: float, bold: bool = False) -> float:
-    """Return the points that a text takes from its beginning to its end.
+    """Return the width of a text in points.
 
     Examples
     --------
@@ -79,14 +79,14 @@ def width(text: str, points: float, bold: bool = False) -> float:
 
 
 def wrapped(text: str, room: float, points: float, bold: bool = False, most: int = 0) -> list[str]:
-    """Return a text as lines, none wider than there is room for, but for a word that is.
+    """Return a text as lines that fit into a width, except a word that is wider alone.
 
     Parameters
     ----------
     room
-        The points that a line may take.
+        The width of a line, in points.
     most
-        How many lines there may be; 0 is any number. Of a longer text the last line ends with "…".
+        How many lines there may be; 0 is any number. A text that is cut ends with "…".
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""The workbooks of a batch, each loaded once, in a process of its own.
+"""The workbooks of a batch. Each is loaded once, in a process of its own.
 
 Takes a workbook's path; gives its dataset, and where other processes find it. Several workbooks may be loaded at a
-time: what one does to its process is no matter of the others.
+time: what one does to its process does not touch the others.
 """
 
 import functools
@@ -20,7 +20,7 @@ from partnership_analysis.problems import InputError
 
 
 @dataclass(frozen=True)
-class Taken:
+class LoadedWorkbook:
     """A workbook that was loaded in a process of its own.
 
     Attributes
@@ -35,8 +35,8 @@ class Taken:
     loaded: Handover
 
 
-class Loads:
-    """The workbooks of a batch.
+class WorkbookLoader:
+    """Loads the workbooks of a batch, each once.
 
     Parameters
     ----------
@@ -49,34 +49,34 @@ class Loads:
     def __init__(self, seconds: float | None = None, stopping: threading.Event | None = None) -> None:
         self._seconds, self._stopping = seconds, stopping or threading.Event()
         self._turns: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
-        self._last: Taken | None = None
+        self._last: LoadedWorkbook | None = None
         self._failed: dict[Path, InputError | confined.FailedError] = {}
 
-    def load(self, workbook: Path, partial: bool, comparators: Path | None = None) -> Taken:
+    def load(self, workbook: Path, partial: bool, comparators: Path | None = None) -> LoadedWorkbook:
         """Load a workbook, unless that was done for another briefing.
 
         Raises
         ------
         InputError
-            If it has errors, or its process came to grief over it.
+            If it has errors, or its process failed over it.
         confined.FailedError
             If anything else went wrong.
         """
-        self._go_on()
+        self._refuse_if_stopping()
         loaded = loading.plan_handover(workbook, forks.folder(), partial, comparators)
-        # It is called by what is in the workbook: one that was changed meanwhile is loaded anew.
+        # The file's name is a hash of what is in the workbook: one that was changed meanwhile is loaded anew.
         file = Path(loaded.file)
         with self._turns[file]:
-            self._go_on()
+            self._refuse_if_stopping()
             if file in self._failed:
                 raise self._failed[file]
             if not file.exists():
                 self._hand_over(workbook, loaded)
-            taken = self._last
-            if not taken or taken.loaded != loaded:
-                # Kept: what is worked out of a workbook of many councils serves the next of them too.
-                self._last = taken = Taken(loading.read_handover(loaded), loaded)
-            return taken
+            last = self._last
+            if not last or last.loaded != loaded:
+                # It is kept: what is worked out of a workbook of many councils serves the next of them too.
+                self._last = last = LoadedWorkbook(loading.read_handover(loaded), loaded)
+            return last
 
     def _hand_over(self, workbook: Path, loaded: Handover) -> None:
         start = functools.partial(forks.start, forks.Kind.KERNELS)
@@ -86,8 +86,8 @@ class Loads:
             self._failed[Path(loaded.file)] = error
             raise
 
-    def _go_on(self) -> None:
-        """Raise an error where a process that is started now would be one too many."""
+    def _refuse_if_stopping(self) -> None:
+        """Raise an error if the batch is being stopped."""
         if self._stopping.is_set():
             raise confined.FailedError(SERVER_ENDED)
 
