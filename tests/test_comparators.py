@@ -453,8 +453,21 @@ def test_a_year_that_months_of_counts_make_has_intervals_and_a_funnel(months_bes
     own = funnel.data[funnel.data["authority"] == "Leeds"].iloc[0]
     assert (own["numerator"], own["denominator"]) == (10_380, 12_000)
     assert own["source"] == "return.xlsx!KPIs!" + ", ".join(f"C{row}" for row in range(2, 38, 3))
-    assert not any("nothing is said of chance" in note for note in report.comparison_tables[0].notes)
+    assert not any("how far chance may move" in note for note in report.comparison_tables[0].notes)
     assert "Squares" not in funnel.subtitle  # as none is drawn
+
+
+def test_a_rank_of_a_rate_whose_counts_do_not_make_it_says_why_chance_is_not_known(monthly, written):
+    rows = theirs()
+    rows[1] = (*rows[1][:4], 9_000, *rows[1][5:])
+    rows[4] = (*rows[4][:4], None, None, *rows[4][6:])
+    data = pa.load(monthly, comparators=written({"Councils": rows}, measures=None, about=None, name="theirs.xlsx"))
+    (table,) = pa.report(data, "2024/25").comparison_tables
+    (note,) = [note for note in table.notes if "how far chance may move" in note]
+    assert note == (
+        "Calls answered: we cannot say how far chance may move the rank. The counts behind the rate of "
+        f"{PLACES[1]} are missing, are not whole numbers, or do not make the rate."
+    )
 
 
 def test_a_figure_that_differs_from_what_the_months_make_is_listed_with_both_cells(months_beside):

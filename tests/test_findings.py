@@ -470,3 +470,11 @@ def test_printed_parts_and_printed_difference_never_disagree(values):
 def test_a_measure_that_turns_after_three_years_or_more_is_told(values, said):
     told = [str(one).capitalize()[:1] + str(one)[1:] for one in pa.report(rates(values), YEAR).found.of_kind(Turned)]
     assert told == [] if said is None else said in told[0]
+
+
+def test_a_year_says_why_targets_cannot_be_judged(written):
+    rows = [["Measure", "Target", "2013/14", "2014/15"], ["Visits to libraries", 1000, 990, 1010]]
+    report = pa.report(pa.load(written({"Libraries": rows}, measures=None)), "2014/15")
+    assert "We cannot judge it against its target." in str(report.summary)
+    said = "We cannot judge Visits to libraries: the workbook does not say whether higher or lower is better."
+    assert said in str(report.unanswered).splitlines()

@@ -305,6 +305,14 @@ def test_an_about_sheet_without_an_authority_is_named(written):
     assert (problem.place, problem.found) == ("return.xlsx!About", "no Authority")
 
 
+def test_that_no_council_is_named_is_no_doubt_where_the_council_is_given(written):
+    path = written({"Figures": RATE}, about=None)
+    assert "no Authority" in pa.load(path).problems["found"].tolist()
+    given = pa.load(path, authority="Anytown")
+    assert "no Authority" not in given.problems["found"].tolist()
+    assert "no Authority" not in pa.data_quality(given).cells["Found"].tolist()
+
+
 def test_a_workbook_without_a_table_is_named(written):
     (problem,) = errors(written({"Figures": [["The figures will follow."]]}))
     assert (problem.place, problem.found) == ("return.xlsx", "no table of figures")

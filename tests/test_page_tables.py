@@ -134,7 +134,6 @@ def test_months_that_do_not_follow_each_other_have_no_process_limits_and_say_so(
 @pytest.mark.parametrize(
     ("targets", "polarity", "said"),
     [
-        ((None,) * 12, "higher", "no target"),
         ((51,) * 12, "higher", "51"),
         ((51,) * 12, "", "51"),
         ((None,) * 6 + (51,) * 6, "higher", "51"),
@@ -163,3 +162,71 @@ def test_a_figure_of_the_years_end_is_compared_and_not_one_as_at_a_day_of_the_sa
     ]
     table = pa.report(pa.load(written({"Returns": rows})), "2014/15").compare(against)
     assert [str(cell) for cell in table.cells["2014/15"]] == ["98%"]
+
+
+def printed(table):
+    """Return the columns of a table, and the text of each row by its measure."""
+    return list(table.cells.columns), {name: [*map(str, row)] for name, row in table.cells.T.items()}
+
+
+def test_process_limits_of_measures_without_a_target_have_no_columns_about_targets(written):
+    rows = [["Measure", "Period", "Value"], *(["Visits", month, 50 + i % 3] for i, month in enumerate(MONTHS))]
+    data = pa.load(written({"Returns": rows}, measures=[("Visits", "Leisure", "number", "higher", "", "average")]))
+    (table,) = [one for one in pa.tabulate(data, "2013/14") if one.caption.startswith("Process limits")]
+    assert list(table.cells.columns) == ["Mean", "Lower limit", "Upper limit", "Out of the ordinary"]
+
+
+def test_years_before_there_were_targets_have_their_figures_alone(written):
+    rows = [
+        ["Measure", "2013/14", "2014/15", "Target 2014/15"],
+        ["NDR collection", "96%", "97%", "98%"],
+        ["Council tax collection", "95%", "94%", None],
+    ]
+    measures = [(name, "Revenues", "percent", "higher") for name in ("NDR collection", "Council tax collection")]
+    (table,) = pa.report(pa.load(written({"Revenues": rows}, measures=measures)), "2014/15").tables
+    columns, cells = printed(table)
+    assert columns == [
+        ("2013/14", "Actual"),
+        *(("2014/15", name) for name in ("Target", "Actual", "Variance", "Status")),
+    ]
+    assert cells["NDR collection"] == ["96%", "98%", "97%", "−1 point", "missed"]
+    assert cells["Council tax collection"] == ["95%", "no target", "94%", "no target", "not judged"]
+
+
+def quarters(*columns, rows):
+    """Return the rows of a sheet of two quarters."""
+    return [["Measure", "Q1 2014/15", "Q2 2014/15", *columns], *rows]
+
+
+@pytest.mark.parametrize(
+    ("columns", "more", "captions"),
+    [
+        ((), (), ["What changed"]),
+        (("Status Q2 2014/15",), ("Green",), ["Figures", "What changed"]),
+        (("Target Q2 2014/15",), ("98%",), ["Against target", "What changed"]),
+    ],
+)
+def test_a_table_against_targets_needs_a_target_or_a_published_status(written, columns, more, captions):
+    sheet = quarters(*columns, rows=[["NDR collection", "96%", "97%", *more]])
+    heads = ["Measure", "Service", "Unit", "Polarity", "Short name"]
+    measures = [heads, ["NDR collection", "Revenues", "percent", "higher", "Business rates collected"]]
+    data = pa.load(written({"Measures": measures, "Revenues": sheet}, measures=None))
+    tables = pa.report(data, "2014/15 Q2").tables
+    found = [one for one in tables if not one.caption.startswith("Process limits")]
+    assert [one.caption.partition(":")[0] for one in found][: len(captions)] == captions
+    if columns and "Status" in columns[0]:
+        assert printed(found[0]) == (["Actual", "Published status"], {"Business rates collected": ["97%", "Green"]})
+    # What the workbook calls a measure is said once, whichever table is the first.
+    notes = [note for one in found for note in one.notes if note.startswith("As the workbook names them")]
+    assert len(notes) == 1
+    assert found[0].notes[-1] == notes[0]
+
+
+def test_a_scorecard_says_once_that_a_measure_has_no_target(written):
+    rows = [["NDR collection", "96%", "97%", "98%"], ["Council tax collection", "95%", "94%", None]]
+    measures = [(row[0], "Revenues", "percent", "higher") for row in rows]
+    data = pa.load(written({"Revenues": quarters("Target Q2 2014/15", rows=rows)}, measures=measures))
+    (table,) = pa.report(data, "2014/15 Q2").scorecard_table
+    assert table.cells.loc["Council tax collection", ["Target", "Status"]].tolist() == ["no target", "not judged"]
+    (table,) = pa.report(data, "2014/15 Q1").scorecard_table
+    assert not {"Target", "Status"} & {*table.cells.columns}

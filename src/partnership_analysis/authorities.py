@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from partnership_analysis import cells, lookup, places
-from partnership_analysis.problems import InputError, input_error
+from partnership_analysis.problems import NO_AUTHORITY, InputError, input_error
 
 if TYPE_CHECKING:
     from partnership_analysis.dataset import Dataset
@@ -119,7 +119,9 @@ def select_authority(data: "Dataset", authority: str) -> "Dataset":
     tables = {table: getattr(selected, table).assign(authority=name) for table in _TABLES}
     # The other councils of the file are those to compare with, unless others were given.
     others = data if data.comparators is None and len(data.authorities()) > 1 else data.comparators
-    return replace(selected, about=about_authority(data, name), comparators=others, **tables)
+    # That no council is named is no doubt once somebody names it. Figures that name one leave a doubt about the rest.
+    doubts = data.problems if data.authorities() else data.problems[data.problems["found"] != NO_AUTHORITY]
+    return replace(selected, about=about_authority(data, name), comparators=others, problems=doubts, **tables)
 
 
 def about_authority(data: "Dataset", name: str) -> dict[str, str]:

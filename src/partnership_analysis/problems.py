@@ -28,6 +28,8 @@ _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|(?<!\w)\".*?\"(?!\w)|“.*?”", re.S)
 _NUMBER = re.compile(r"[-+−£]*\b[A-Z]{0,3}\d[\w,.:/-]*%?")
 _COLUMN = re.compile(r"[A-Z]+")
 
+# Found where neither the figures nor the About sheet name the council.
+NO_AUTHORITY = "no Authority"
 ALL_LISTED = "partnership check --verbose lists all"
 GO_ON = "Add --partial to go on with what is understood (in Python: partial=True)"
 

@@ -12,7 +12,7 @@ from claims.text import SIZE, Claim, Text, places, prints
 
 # In which order the rows stand, by how each measure stands to its target.
 _ORDER = ("missed", "missed in part", "no figure", "suspended", "met", "")
-_STATUSES = {"": "no target"}
+_STATUSES = {"": "not judged"}
 
 
 def read(scope: Scope, rows: Mapping[str, Mapping[str, str]]) -> list[Claim]:
@@ -50,8 +50,6 @@ def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> Non
         status = "missed, within tolerance"
     elif met_outside(scope, one):
         status = "missed, met outside suspension"
-    elif standing == "" and target is not None:
-        status = "not judged"
     text.claim("Status", cells["Status"] == status, cells, status)
     of = scope.of(one)
     dated = cells.get("Comment", "").startswith(f"Figure of {of}") or of == scope.year

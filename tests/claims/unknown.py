@@ -80,6 +80,8 @@ def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
          _begun(scope, now)),
         (rf"(?P<number>(?i:{COUNT})) measures? (?:has|have) no target: ", r"\.",
          scope.names(one for one in now if scope.year not in one.targets)),
+        ("We cannot judge ", r": the workbook does not say whether higher or lower is better\.",
+         scope.names(one for one in now if scope.year in one.targets and not one.measure.polarity)),
         ("We cannot check the figures outside the suspensions for ", r": there are no months or quarters\.",
          scope.names(stated)),
         (f"We cannot give the whole of {scope.year} for ", r": some of its months or quarters are missing\.",

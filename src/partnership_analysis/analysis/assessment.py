@@ -32,6 +32,8 @@ class Status(StrEnum):
     NO_FIGURE = "no figure"
 
 
+# What pages print in place of a status where a figure cannot be judged.
+NOT_JUDGED = "not judged"
 # How the performance outside exclusions is known, where the months or quarters do not make it.
 STATED = "stated"
 
@@ -202,23 +204,25 @@ def _coverage(row: Any, exclusions: list[Any]) -> _Coverage:
 
 
 def status_words(row: Any) -> str:
-    """Return the status of an assessed row; a miss within the workbook's tolerance says so.
-
-    A target cannot be judged where the workbook does not say which is better, higher or lower.
-    """
-    if row.status == Status.NO_TARGET and not pd.isna(row.target):
-        return "not judged"
+    """Return the status of an assessed row as pages print it; a miss within the workbook's tolerance says so."""
     return status_text(row.status, within_tolerance=row.amber)
 
 
 def status_text(status: str, *, within_tolerance: bool) -> str:
     """Return a status as pages print it: a miss within tolerance says so, and what is excluded was suspended.
 
+    A figure is not judged without a target, or where the workbook does not say which is better, higher or lower. The
+    column of targets says which of the two it is.
+
     Examples
     --------
     >>> status_text(Status.MISSED, within_tolerance=True), status_text(Status.EXCLUDED, within_tolerance=False)
     ('missed, within tolerance', 'suspended')
+    >>> status_text(Status.NO_TARGET, within_tolerance=False)
+    'not judged'
     """
+    if status == Status.NO_TARGET:
+        return NOT_JUDGED
     if status == Status.EXCLUDED:
         return "suspended"
     return f"{status}, within tolerance" if within_tolerance and status == Status.MISSED else str(status)

@@ -119,6 +119,10 @@ def _of_year(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     yield Reason.NOT_ALIKE, _phrases(changed[dated & (changed["previous_period"] != "")], data)
     yield Reason.ONE_YEAR, _one_year(changed[~dated], data)
     yield _without_target(changed[~dated], now, data)
+    yield (
+        Reason.NO_POLARITY,
+        _phrases(changed[(changed["status"] == Status.NO_TARGET) & changed["target"].notna()], data),
+    )
     yield Reason.OUTSIDE_AS_STATED, _phrases(changed[stated], data)
     without = _without_outturn(now, changed, data, year)
     whole = without.groupby(FREQUENCY_SERIES)["value"].transform("size") == without["frequency"].map(

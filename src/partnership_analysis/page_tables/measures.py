@@ -83,12 +83,15 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
     printed = []
     labels = sorted(rows["period"].unique())
     published = set(rows.loc[rows["published_words"] != "", "period"])
-    parts = {"Target": target, "Actual": value_figure, "Variance": variance, "Status": assessment.status_words}
+    # A period before there were targets has its figures alone.
+    targeted = set(rows.loc[rows["target"].notna(), "period"])
+    judged = {"Target": target, "Actual": value_figure, "Variance": variance, "Status": assessment.status_words}
     for of_measure in series(rows):
         figures = by_period(of_measure)
         row: dict[tuple[str, str], Part] = {}
         for label in labels:
-            shown = parts | ({PUBLISHED: published_words} if label in published else {})
+            shown = judged if label in targeted else {"Actual": value_figure}
+            shown = shown | ({PUBLISHED: published_words} if label in published else {})
             for name, part in shown.items():
                 row[label, name] = part(figures[label]) if label in figures else NO_FIGURE
         printed.append(row)

@@ -130,10 +130,10 @@ def _without_chance(findings: Findings) -> Iterator[str]:
     for one, rows in _group_rows(findings):
         wrong = rows.loc[~rows["counted"], "authority"].tolist()
         if one.best_rank is None and rows["numerator"].notna().any() and not is_money(one.measure):
-            rates = f"{words.number_word(len(wrong))} of {words.number_word(one.position.councils)} rates"
-            whose = f"the rate of {wrong[0]}" if len(wrong) == 1 else rates
-            why = f"the parts of {whose} are not there, are no counts or make another rate"
-            yield f"{findings.names[one.key]}: nothing is said of chance, because {why}."
+            several = f"{words.number_word(len(wrong))} of {words.number_word(one.position.councils)} rates"
+            whose = f"the rate of {wrong[0]}" if len(wrong) == 1 else several
+            lead = f"{findings.names[one.key]}: we cannot say how far chance may move the rank. "
+            yield f"{lead}The counts behind {whose} are missing, are not whole numbers, or do not make the rate."
 
 
 def _left_out(findings: Findings) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """The tables of a part of a year: each measure against its target, what changed, the year so far and its end."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
 
 from partnership_analysis import lookup, words
-from partnership_analysis.analysis.assessment import status_text
+from partnership_analysis.analysis.assessment import NOT_JUDGED, status_text
 from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part
@@ -21,7 +22,7 @@ _Notes = Callable[[Sequence[InPeriod]], tuple[str, ...]]
 # A heading over one column alone has nothing under it.
 _ALONE = ""
 # These are shown even where they are empty.
-_ALWAYS = ("Actual", "Target", "Variance", "Since April", "So far")
+_ALWAYS = ("Actual", "Since April", "So far")
 
 
 def tables(findings: Findings) -> list[Table]:
@@ -53,16 +54,21 @@ def _tables(measures: Sequence[InPeriod], period: Period, data: Dataset) -> list
         cells.columns = pd.MultiIndex.from_tuples(columns) if any(under for _, under in columns) else heads
         return [Table(f"{name}: {about}", cells, (*left_out(data, cells), *notes(rows)))]
 
-    published = any(one.published for one in measures)
+    published, targeted = (any(getattr(one, what) for one in measures) for what in ("published", "against_target"))
     changed = [one for one in measures if one.previous or one.last_year]
+    # Without a target or a status, the figures of this table are in the next one and in sentences already.
+    needed = published or targeted or not all(one.has_own_sentence or one in changed for one in measures)
     since_april = [one for one in measures if one.to_date]
     ahead = [one for one in measures if one.year_target or (one.forecast and one.forecast.value)]
-    return [
-        *table("Against target", lambda one: _against_target(one, published), measures, in_workbook),
+    name = "Against target" if targeted else "Figures"
+    found = [
+        *table(name, lambda one: _against_target(one, published), measures if needed else ()),
         *table("What changed", _changes, changed),
         *table("The year so far", _so_far, since_april),
         *table("The year's end", _year_end, ahead, _forecast_notes),
     ]
+    # What the workbook calls the measures stands once, under the first table.
+    return [replace(one, notes=(*one.notes, *in_workbook(measures))) if one is found[0] else one for one in found]
 
 
 def _columns(printed: Sequence[_Row]) -> list[tuple[str, str]]:
@@ -72,7 +78,7 @@ def _columns(printed: Sequence[_Row]) -> list[tuple[str, str]]:
         top
         for line in printed
         for (top, _), part in line.items()
-        if part not in (NO_FIGURE, NO_TARGET, NO_EARLIER, NO_FORECAST)
+        if part not in (NO_FIGURE, NO_TARGET, NO_EARLIER, NO_FORECAST, NOT_JUDGED)
     }
     return [column for column in columns if column[0] in filled or column[0] in _ALWAYS]
 

@@ -68,7 +68,10 @@ def _limits(months: list[Months], now: pd.DataFrame) -> pd.DataFrame:
     names = [f"{one.display_name} ({one.service})" if several else one.display_name for one in months]
     targets = dict(iter(now[now["target"].notna()].groupby(SERIES, sort=False)))
     rows = [_row(one, targets.get(one.key)) for one in months]
-    return pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
+    cells = pd.DataFrame(rows, index=pd.Index(names, name="Measure"))
+    if targets or any(one.expected for one in months):
+        return cells
+    return cells.drop(columns=["Target", "If nothing changes"], errors="ignore")
 
 
 def _row(one: Months, targets: pd.DataFrame | None) -> dict[str, Part]:

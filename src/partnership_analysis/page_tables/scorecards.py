@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import vocabularies
-from partnership_analysis.analysis.assessment import Status, status_text
+from partnership_analysis.analysis.assessment import NOT_JUDGED, Status, status_text
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.blocks import (
@@ -72,7 +72,9 @@ def scorecard(findings: Findings) -> tuple[Table, ...]:
         line["Trend"] = trends.get(one.key, "") if has_figure else ""
         printed.append(line | {"Comment": _comment(one, performance)})
     names = pd.Index([findings.names[one.key] for one in rows], name="Measure")
-    cells = needed_columns(printed, names, _SAYS_NOTHING)
+    # Where nothing has a target, the columns of targets and statuses say nothing.
+    targets = any(line["Target"] != NO_TARGET for line in printed)
+    cells = needed_columns(printed, names, _SAYS_NOTHING if targets else (*_SAYS_NOTHING, NOT_JUDGED))
     points = points_note({getattr(one, "unit", "") for one in rows})
     caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
     return (naming_files(Table(caption, cells, left_out(performance.data, cells)), performance.data),)
@@ -116,9 +118,6 @@ def _status(one: Row) -> Status:
 def _status_words(one: Measure | InPeriod | AsAt) -> str:
     if not isinstance(one, AsAt) and one.met_outside:
         return MET_OUTSIDE
-    # Without a polarity nobody can tell whether a target was met.
-    if one.against_target and one.status == Status.NO_TARGET:
-        return "not judged"
     within = bool(one.against_target and one.against_target.tolerance)
     return status_text(one.status, within_tolerance=within)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from partnership_analysis import cells, period_columns
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.problems import NO_AUTHORITY, Problem, Severity
 from partnership_analysis.reading import references
 from partnership_analysis.reading.formats.details import ERRORS
 from partnership_analysis.reading.items import Measure
@@ -117,4 +117,4 @@ def _missing_authority(about: dict[str, str], data: Dataset) -> list[Problem]:
         # A council for them would be a guess; without one they would be in the report on each of the others.
         found = f"figures that name no council, beside figures of {len(others)} councils"
         return [Problem(Severity.ERROR, about["File"], "About", "", found, "the council that they are of", action)]
-    return [Problem(Severity.WARNING, about["File"], "About", "", "no Authority", "the council's name", action)]
+    return [Problem(Severity.WARNING, about["File"], "About", "", NO_AUTHORITY, "the council's name", action)]
