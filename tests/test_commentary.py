@@ -294,3 +294,38 @@ def test_a_name_that_ends_in_a_full_stop_ends_no_sentence_twice(written):
     assert "Help given was 7 in" in said
     assert ".." not in said
     assert "Grants. " not in said
+
+
+SCORECARD = [
+    ["Measure", "Polarity", "Target", "Feb 2025", "Mar 2025", "Comment"],
+    ["Percentage of calls answered", "higher", "80%", "71%", "70%", None],
+    ["Percentage of bins collected", "higher", "90%", "94%", "95%", "Two new vans"],
+    ["Percentage of invoices paid", "higher", "90%", "80%", "80%", None],
+]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "whose", "of", "title"),
+    [
+        (["Scorecard"], "Anytown", "", "Measures"),
+        (["Environment"], "Environment", " of Environment", "Environment"),
+        # Several services have their names, or nobody could tell them apart.
+        (["KPIs", "Environment"], "KPIs", " of KPIs", "KPIs"),
+    ],
+)
+def test_a_sheets_name_that_says_nothing_is_no_service(written, sheets, whose, of, title):
+    data = pa.load(written(dict.fromkeys(sheets, SCORECARD), measures=None, about=[("Authority", "Anytown")]))
+    report = pa.report(data, "March 2025").topics()[0]
+    assert report.title == title
+    lines = str(report.commentary).splitlines()
+    assert lines[0] == f"{whose} met 1 of 3 targets in March 2025 and missed 2."
+    assert lines[-1].startswith(f"Two measures{of} missed their targets without a comment: ")
+    why = f"Why did Percentage of calls answered and one other{of} miss their targets? No comment is given."
+    assert why in str(report.questions)
+    captions = [table.caption for table in (*report.tables, *report.comments)]
+    places = f"{of.removeprefix(' of ')}, Anytown".removeprefix(", ")
+    assert captions[0] == f"Against target: {places}, March 2025; points are percentage points"
+    assert captions[-1] == f"What officers say about {whose}, March 2025"
+    assert report.charts[0].subtitle.endswith(f"as a share of the target, {places}, March 2025")
+    # The data keep the name that tells the measures of two sheets apart.
+    assert report.data.measures["service"].unique().tolist() == [sheets[0]]

@@ -288,6 +288,7 @@ EXAMPLES = {
         "payment": ["paid"],
         None: ["rates"],
     },
+    "sheet_words": {"nothing": ["Scorecard", "KPIs", "Sheet", "Data"], None: ["Housing", "Revenues", "Corporate"]},
     "filler_words": {"filler": ["the", "percentage"], "weak": ["not", "combined"], None: ["calls", "tax"]},
     "comparator_headings": {
         "group": ["Family Group"],

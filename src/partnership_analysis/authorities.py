@@ -120,7 +120,9 @@ def select_authority(data: "Dataset", authority: str) -> "Dataset":
     # The other councils of the file are those to compare with, unless others were given.
     others = data if data.comparators is None and len(data.authorities()) > 1 else data.comparators
     # That no council is named is no doubt once somebody names it. Figures that name one leave a doubt about the rest.
-    doubts = data.problems if data.authorities() else data.problems[data.problems["found"] != NO_AUTHORITY]
+    doubts = selected.problems
+    if not data.authorities():
+        doubts = doubts[doubts["found"] != NO_AUTHORITY]
     return replace(selected, about=about_authority(data, name), comparators=others, problems=doubts, **tables)
 
 

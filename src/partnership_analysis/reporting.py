@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from partnership_analysis import charts, contract_page, origins, page_tables, problems, words
+from partnership_analysis import charts, contract_page, origins, page_tables, problems, service_names, words
 from partnership_analysis.analysis.contract import Contract, contract
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.blocks import Block, Displayable, Heading, Lead, Quotes, Sentences, Table, section
@@ -71,8 +71,11 @@ class Report:
 
     @property
     def title(self) -> str:
-        """The topic, service or measures that it is about; empty if it is about everything."""
-        return self.data.part
+        """The topic, service or measures that it is about; empty if it is about everything.
+
+        A sheet's name that says nothing, such as "Scorecard", is no title.
+        """
+        return service_names.title(self.data, self.data.part)
 
     @property
     def heading(self) -> str:
@@ -207,7 +210,7 @@ class Report:
     @property
     def slug(self) -> str:
         """Its title as a name for files."""
-        return words.slug(self.title) or "report"
+        return words.slug(self.data.part) or "report"
 
     @cached
     def comparison(self) -> Commentary:

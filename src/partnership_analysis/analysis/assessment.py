@@ -13,6 +13,7 @@ import pandas as pd
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.series import KEY, MEASURE, SERIES, is_among
+from partnership_analysis.blocks import NOT_JUDGED
 from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
@@ -32,8 +33,6 @@ class Status(StrEnum):
     NO_FIGURE = "no figure"
 
 
-# What pages print in place of a status where a figure cannot be judged.
-NOT_JUDGED = "not judged"
 # How the performance outside exclusions is known, where the months or quarters do not make it.
 STATED = "stated"
 

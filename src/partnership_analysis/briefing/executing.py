@@ -9,14 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import exports, periods, problems
+from partnership_analysis import exports, periods, problems, service_names
 from partnership_analysis.briefing import forks, formats, listing, outcomes, processes, spreadsheets, titles
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import CHARTS, Page, Plan
 from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS
 from partnership_analysis.lab.saved_charts import draw_once
 from partnership_analysis.period_choice import briefing_title
-from partnership_analysis.periods import Period
 
 _MOST_LEFT_OUT = 10  # lines at the head of a page
 _LONGEST_END = 10.0  # seconds in which a notebook that is killed ends
@@ -39,7 +38,7 @@ def make_pages(plan: Plan, staging: Path, timeout: float | None, pool: Executor,
         Told of each notebook.
     """
     (staging / "notebooks").mkdir()
-    links = [(_title(page, plan.period), page.file) for page in plan.pages]
+    links = [(_title(page, plan), page.file) for page in plan.pages]
     about = _about_pages(plan) | {"pages": links}
 
     def make_page(page: Page) -> str:
@@ -74,11 +73,11 @@ def _write_tables(plan: Plan, staging: Path) -> list[str]:
     return []
 
 
-def _title(page: Page, period: Period) -> str:
+def _title(page: Page, plan: Plan) -> str:
     """Return a page's title before it is made: its notebook's, or else its topic or that of the whole report."""
     if topic := page.parameters.get("topic"):
-        return topic
-    otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: briefing_title(period)}
+        return service_names.title(plan.data, topic)
+    otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: briefing_title(plan.period)}
     return titles.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
 
 

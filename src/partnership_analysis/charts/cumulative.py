@@ -47,7 +47,7 @@ def _cumulative(data: Dataset, rows: pd.DataFrame, finding: Months) -> Chart:
 
     last = rows.iloc[-1]
     so_far = units.format_value(last["value"], unit, int(last["decimals"]))
-    place = f"{finding.service}, {data.authority}"
+    place = drawing.services_and_authority(data, rows)
     return Chart(
         slug=drawing.slug_of_measure(data, finding.service, finding.measure, "through-the-year"),
         kind=ChartKind.CUMULATIVE,

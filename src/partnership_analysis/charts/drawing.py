@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from partnership_analysis import lookup, units, words
+from partnership_analysis import lookup, service_names, units, words
 from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.analysis.outturns import exclusions_touching
 from partnership_analysis.cells import SET_IN_PYTHON, split_source
@@ -125,13 +125,13 @@ def services_or_authority(data: Dataset, rows: pd.DataFrame) -> str:
 
 def services_and_authority(data: Dataset, rows: pd.DataFrame) -> str:
     """Name the services and the council that rows are of."""
-    return f"{words.join(rows['service'].unique())}, {data.authority}"
+    return service_names.with_authority(data, rows["service"])
 
 
 def subtitle(data: Dataset, rows: pd.DataFrame) -> str:
     """Say what is drawn: the topic, unit, place and years."""
     unit = words.join(dict.fromkeys(map(units.in_words, rows["unit"])))
-    topics = words.join(rows["topic"].unique())
+    topics = service_names.listed(data, rows["topic"]) or "Measures"
     return f"{topics}, {unit}, {services_and_authority(data, rows)}, {span(sorted(rows['period'].unique()))}"
 
 

@@ -68,7 +68,7 @@ def _process(data: Dataset, rows: pd.DataFrame, finding: Months, short: str) -> 
     span = f"{first.words} to {last.words}"
     unit = f"{units.in_words(rows['unit'].iloc[-1])} by {frequency}"
     in_part, rebased = not finding.period.is_financial_year, _rebased(data, rows)
-    of = f"{short}, {unit}, {finding.service}, {data.authority}, {span}"
+    of = f"{short}, {unit}, {drawing.services_and_authority(data, rows)}, {span}"
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
         _draw(figure.subplots(), rows, list(rebased), canvas)

@@ -6,7 +6,7 @@ from typing import Self
 
 import pandas as pd
 
-from partnership_analysis import words
+from partnership_analysis import service_names, words
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, count_figure
@@ -62,11 +62,14 @@ class Tally(Finding):
     def _of(cls, rows: pd.DataFrame, performance: Performance, name: str) -> Self:
         services = rows["service"].unique()
         alone = len(services) == rows["authority"].nunique() == 1
+        if alone:
+            authority = rows["authority"].iloc[0] or performance.data.authority
+            name = next(iter(service_names.named(performance.data, services)), authority)
         return cls(
             authority=rows["authority"].iloc[0],
             service=services[0] if alone else "",
             period=performance.period,
-            name=services[0] if alone else name,
+            name=name,
             only_topic=_only_topic(performance),
             targets=count_figure(rows["target_source"]),
             met=_count(rows, Status.MET),

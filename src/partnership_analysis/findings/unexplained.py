@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from partnership_analysis import words
+from partnership_analysis import service_names, words
 from partnership_analysis.analysis import officers
 from partnership_analysis.analysis.assessment import Status
 from partnership_analysis.analysis.performance import Performance
@@ -31,10 +31,13 @@ class Unexplained(Finding):
     ----------
     phrases, measures
         What sentences call the measures, and what the workbook does.
+    whose
+        Of which service they are, as sentences say it: " of Leisure"; empty where its name says nothing.
     """
 
     phrases: tuple[str, ...]
     measures: tuple[str, ...]
+    whose: str
     rank: float = ranks.UNEXPLAINED
 
     @classmethod
@@ -70,6 +73,7 @@ class Unexplained(Finding):
                     period=period,
                     phrases=tuple(row.phrase for row in silent),
                     measures=tuple(row.measure for row in silent),
+                    whose="".join(f" of {name}" for name in service_names.named(data, [str(service)])),
                 )
 
     @property
@@ -84,11 +88,11 @@ class Unexplained(Finding):
         named, others = self.phrases[:_MOST_NAMED], number - _MOST_NAMED
         more = [f"{words.number_word(others)} other{'s' if others > 1 else ''}"] if others > 0 else []
         measures, their = ("measure", "its target") if number == 1 else ("measures", "their targets")
-        lead = f"{words.number_word(number)} {measures} of {self.service} missed {their} without a comment: "
+        lead = f"{words.number_word(number)} {measures}{self.whose} missed {their} without a comment: "
         return (f"{lead}{words.join([*named, *more])}.",)
 
     def question(self, names: Names) -> Sentence:
         """Ask why they missed."""
         first, others = names[self.authority, self.service, self.measures[0]], len(self.measures) - 1
-        more = f" and {words.number_word(others)} other{'s' * (others > 1)} of {self.service}" if others else ""
+        more = f" and {words.number_word(others)} other{'s' * (others > 1)}{self.whose}" if others else ""
         return (f"Why did {first}{more} miss {'their targets' if others else 'its target'}? No comment is given.",)

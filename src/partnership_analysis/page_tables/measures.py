@@ -1,12 +1,12 @@
 """The tables of measures: over the years, or against their targets."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import lookup, measure_names, period_columns, words
+from partnership_analysis import lookup, measure_names, period_columns, service_names, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.series import MEASURE, SERIES, is_among
@@ -85,13 +85,19 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
     published = set(rows.loc[rows["published_words"] != "", "period"])
     # A period before there were targets has its figures alone.
     targeted = set(rows.loc[rows["target"].notna(), "period"])
-    judged = {"Target": target, "Actual": value_figure, "Variance": variance, "Status": assessment.status_words}
+    judged: dict[str, Callable[[Any], Part]] = {
+        "Target": target,
+        "Actual": value_figure,
+        "Variance": variance,
+        "Status": assessment.status_words,
+    }
     for of_measure in series(rows):
         figures = by_period(of_measure)
         row: dict[tuple[str, str], Part] = {}
         for label in labels:
-            shown = judged if label in targeted else {"Actual": value_figure}
-            shown = shown | ({PUBLISHED: published_words} if label in published else {})
+            shown = {name: part for name, part in judged.items() if name == "Actual" or label in targeted}
+            if label in published:
+                shown[PUBLISHED] = published_words
             for name, part in shown.items():
                 row[label, name] = part(figures[label]) if label in figures else NO_FIGURE
         printed.append(row)
@@ -122,8 +128,8 @@ def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
     services, topics = rows["service"].unique(), rows["topic"].unique()
     first, last = rows["period"].min(), rows["period"].max()
     span = first if first == last else f"{first} to {last}"
-    name = topics[0] if by_year and len(topics) == 1 else words.join(services)
-    return f"{name}, {data.authority}, {span}{points_note(rows['unit'].unique())}"
+    whose = service_names.with_authority(data, topics if by_year and len(topics) == 1 else services)
+    return f"{whose}, {span}{points_note(rows['unit'].unique())}"
 
 
 def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis import lookup, period_columns, words
+from partnership_analysis import lookup, period_columns, service_names, words
 from partnership_analysis.analysis import officers
 from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.blocks import Table
+from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings
 from partnership_analysis.kinds import CommentKind
@@ -41,11 +42,14 @@ def comments(findings: Findings) -> tuple[Table, ...]:
     services = [name for name in latest["service"].unique() if name]
     several = [name for name in ("authority", "service") if latest[name].nunique() > 1]
     short_names = lookup.short_names(data.measures)
-    names = [_name(row, short_names.get((row.service, row.measure), row.measure), several) for row in each(latest)]
+    names = [
+        _name(data, row, short_names.get((row.service, row.measure), row.measure), several) for row in each(latest)
+    ]
     has_authors = bool((latest["author"] != "").any())
     index = pd.Index(names, name="Measure")
     cells = pd.DataFrame([_cells(row, has_authors) for row in each(latest)], index=index, dtype="object")
-    subject = data.part or (services[0] if len(services) == 1 else data.authority)
+    about = [data.part] if data.part else services if len(services) == 1 else []
+    subject = service_names.listed(data, about) or data.authority
     left = len(rows) - len(latest)
     notes = (f"{words.capital(_more(left))}, from earlier in {period.words}: comments.csv has all.",) if left else ()
     return (Table(f"What officers say about {subject}, {period.words}", cells, notes),)
@@ -56,9 +60,9 @@ def _more(number: int) -> str:
     return f"{words.number_word(number)} more {texts} left out"
 
 
-def _name(row: Any, short: str, several: list[str]) -> str:
+def _name(data: Dataset, row: Any, short: str, several: list[str]) -> str:
     if not row.measure:
-        return f"All measures of {row.service}"
+        return f"All measures{''.join(f' of {name}' for name in service_names.named(data, [row.service]))}"
     others = [getattr(row, kind) for kind in several if getattr(row, kind)]
     return f"{short} ({', '.join(others)})" if others else short
 

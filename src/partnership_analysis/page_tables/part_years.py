@@ -6,9 +6,9 @@ from typing import Literal
 
 import pandas as pd
 
-from partnership_analysis import lookup, words
-from partnership_analysis.analysis.assessment import NOT_JUDGED, status_text
-from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, Table
+from partnership_analysis import lookup, service_names, words
+from partnership_analysis.analysis.assessment import status_text
+from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, NOT_JUDGED, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
@@ -38,8 +38,8 @@ def tables(findings: Findings) -> list[Table]:
 
 def _tables(measures: Sequence[InPeriod], period: Period, data: Dataset) -> list[Table]:
     """Return the tables of measures whose latest figure is of one period."""
-    services = words.join(dict.fromkeys(one.service for one in measures))
-    about = f"{services}, {data.authority}, {period.words}{points_note({one.unit for one in measures})}"
+    whose = service_names.with_authority(data, (one.service for one in measures))
+    about = f"{whose}, {period.words}{points_note({one.unit for one in measures})}"
 
     def table(
         name: str, row: Callable[[InPeriod], _Row], rows: Sequence[InPeriod], notes: _Notes = lambda _: ()

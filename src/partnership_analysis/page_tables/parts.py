@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from partnership_analysis import words
+from partnership_analysis import service_names, words
 from partnership_analysis.analysis import process_limits
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.series import SERIES, series_keys
@@ -49,7 +49,8 @@ def tables(findings: Findings) -> list[Table]:
         if now.empty:
             continue
         columns = {label: Period.from_label(label).words for label in now["period"].unique()}
-        caption = f"{words.join(now['service'].unique())} by {frequency}, {data.authority}, {period.words}"
+        services = service_names.listed(data, now["service"].unique()) or "Measures"
+        caption = f"{services} by {frequency}, {data.authority}, {period.words}"
         printed: list[dict[str, Part]] = []
         for of_measure in series(now):
             figures = {row.period: value_figure(row) for row in each(of_measure)}

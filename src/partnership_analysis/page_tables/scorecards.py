@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import vocabularies
-from partnership_analysis.analysis.assessment import NOT_JUDGED, Status, status_text
+from partnership_analysis.analysis.assessment import Status, status_text
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.blocks import (
@@ -19,6 +19,7 @@ from partnership_analysis.blocks import (
     NO_FIGURE,
     NO_TARGET,
     NOT_COMPARABLE,
+    NOT_JUDGED,
     THE_SAME,
     Sparkline,
     Table,

@@ -79,6 +79,8 @@ OWNER_HEADINGS = load("owner_headings", Role)
 POLARITIES = load("polarities", _polarity)
 RATINGS = load("ratings", Rating)
 SHARES = load("shares", Role)
+# A sheet whose name has these words alone is not named after a service.
+SHEET_WORDS = load("sheet_words", str)
 STAGES = load("stages", str)
 TARGET_KINDS = load("target_kinds", TargetKind)
 TOPICS = load("topics", str)
