@@ -250,3 +250,40 @@ def test_a_status_in_a_row_without_a_council_is_nobodys_where_other_rows_name_th
     data, problems = check(written({"Figures": rows}, measures=MEASURES))
     assert data.statements["text"].tolist() == ["Green"]
     assert "'Red'" in {problem.found for problem in problems}
+
+
+MONTHS = ["Apr 2024", "May 2024", "Jun 2024"]
+
+
+@pytest.fixture
+def to_date(written):
+    """Load quarter 1 of a measure whose status stands after its year to date, and of one whose status is its own."""
+
+    def load(word):
+        rows = [["Measure", *MONTHS, "YTD", "RAG"], ["Calls answered", "95%", "96%", "97%", "93%", word]]
+        own = [["Measure", "Jun 2024", "RAG"], ["Time to answer", 31, "Red"]]
+        return pa.load(written({"Figures": rows, "Times": own}, measures=MEASURES))
+
+    return load
+
+
+@pytest.mark.parametrize(("word", "period"), [("Amber", "2024/25 Q1"), ("N/A", "2024-06")])
+def test_a_status_after_the_year_to_date_is_of_that_where_it_is_a_figure(to_date, word, period):
+    said = to_date(word).statements.query("role == 'status' and measure == 'Calls answered'")
+    assert said[["period", "text", "beside"]].to_numpy().tolist() == [[period, word, ""]]
+
+
+def test_a_status_of_the_year_to_date_is_shown_with_it_and_not_beside_the_month(to_date):
+    report = pa.report(to_date("Amber"), "June 2024")
+    (table,) = [one for one in report.tables if one.caption.startswith("The year so far")]
+    assert [str(table.cells.loc["Calls answered", name]) for name in ("Since April", "Published status")] == [
+        "93%",
+        "Amber",
+    ]
+    (table,) = [one for one in report.tables if one.caption.startswith("Figures")]
+    assert table.cells["Published status"].tolist() == ["not given", "Red"]
+    (table,) = report.scorecard_table
+    assert table.cells["Published status"].to_dict() == {
+        "Calls answered": "year to date: Amber",
+        "Time to answer": "Red",
+    }

@@ -284,6 +284,7 @@ def _to_date(one: PeriodResult, polarity: Polarity) -> ToDate | None:
         status=Status(row.status),
         tolerance=tolerance_figure(row) if judged and row.amber else None,
         change=None if last is None else Change.of(value, last, one.decimals, polarity),
+        published=row.published_words,
     )
 
 

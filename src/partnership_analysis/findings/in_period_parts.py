@@ -71,6 +71,8 @@ class ToDate:
         Its target, if it has one, how it stands to that, and the tolerance that a miss is within, if it is.
     change
         The same months of last year; None where they have no figure.
+    published
+        The status that the workbook publishes of it, in its words.
     """
 
     period: Period
@@ -79,6 +81,7 @@ class ToDate:
     status: Status
     tolerance: Figure | None
     change: Change | None
+    published: str
 
 
 def target_or_none(target: Target | None, unit: str) -> Figure | None:

@@ -57,14 +57,15 @@ def _tables(measures: Sequence[InPeriod], period: Period, data: Dataset) -> list
     published, targeted = (any(getattr(one, what) for one in measures) for what in ("published", "against_target"))
     changed = [one for one in measures if one.previous or one.last_year]
     # Without a target or a status, the figures of this table are in the next one and in sentences already.
-    needed = published or targeted or not all(one.has_own_sentence or one in changed for one in measures)
+    needed = published or targeted or not all(one.has_own_sentence or one.previous or one.last_year for one in measures)
     since_april = [one for one in measures if one.to_date]
+    published_to_date = any(one.to_date and one.to_date.published for one in since_april)
     ahead = [one for one in measures if one.year_target or (one.forecast and one.forecast.value)]
     name = "Against target" if targeted else "Figures"
     found = [
         *table(name, lambda one: _against_target(one, published), measures if needed else ()),
         *table("What changed", _changes, changed),
-        *table("The year so far", _so_far, since_april),
+        *table("The year so far", lambda one: _so_far(one, published_to_date), since_april),
         *table("The year's end", _year_end, ahead, _forecast_notes),
     ]
     # What the workbook calls the measures stands once, under the first table.
@@ -110,7 +111,7 @@ def _change(name: str, change: Change | None, from_april: bool) -> _Row:
     return {when: change.before, size: change.signed, way: judged}
 
 
-def _so_far(one: InPeriod) -> _Row:
+def _so_far(one: InPeriod, published: bool) -> _Row:
     since = one.to_date
     if since is None:
         return {}
@@ -118,6 +119,7 @@ def _so_far(one: InPeriod) -> _Row:
         ("Since April", _ALONE): since.value,
         ("Target to date", _ALONE): since.target or NO_TARGET,
         ("Status", _ALONE): status_text(since.status, within_tolerance=bool(since.tolerance)),
+        **({(PUBLISHED, _ALONE): since.published or NOT_GIVEN} if published else {}),
         ("Same months last year", _ALONE): since.change.before if since.change else NO_EARLIER,
         ("Change", _ALONE): since.change.signed if since.change else NO_EARLIER,
     }

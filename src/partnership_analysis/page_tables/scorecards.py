@@ -90,13 +90,16 @@ def _figures(one: Row) -> dict[str, Any]:
 
 
 def _published(rows: list[Row], performance: Performance) -> dict[tuple[str, str, str], str]:
-    """Return the workbook's own status of each measure; none where every measure is judged."""
+    """Return the workbook's own status of each measure, or of its year to date; none where every measure is judged."""
     absent = {one.key: one.published for one in rows if isinstance(one, NoFigure)}
     if all(_status(one) != Status.NO_TARGET for one in rows) and not any(absent.values()):
         return {}
     current = performance.current
     keys = zip(current["authority"], current["service"], current["measure"], strict=True)
-    return absent | dict(zip(keys, current["published_words"], strict=True))
+    published = dict(zip(keys, current["published_words"], strict=True))
+    since = {one.key: one.to_date.published for one in rows if isinstance(one, InPeriod) and one.to_date}
+    to_date = {key: f"year to date: {words}" for key, words in since.items() if words and not published.get(key)}
+    return absent | published | to_date
 
 
 def _place(published: str) -> int:

@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from partnership_analysis import cells, periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
@@ -96,6 +96,7 @@ def _measures(block: Block, known: Known) -> Iterator[Item]:
     banners, codes = scorecards.banners(block), scorecards.codes(block)
     section = ""
     by_label, measures = _by_label(block), dict[tuple[int, int], Measure]()
+    observed: dict[str, str] = {}
     for (row, column), facts in by_label.items():
         name = facts[0].measure if facts else block.measure(row)
         service = block.text_beside(row, Role.SERVICE)
@@ -132,10 +133,18 @@ def _measures(block: Block, known: Known) -> Iterator[Item]:
             expected, action = "a figure for at least one year", "Leave it if there is none; it is not used"
             yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
         yield from row_descriptions.compare_with_measure(measure, block, row)
-        yield from _items_of_measure(facts, measure, known)
-    yield from statuses(block, by_label, measures, known)
+        yield from _with_note_of_periods(_items_of_measure(facts, measure, known), observed)
+    yield from statuses(block, by_label, measures, known, observed)
     yield from claims_in_block(block, measures, known)
     yield from comments(block, by_label, measures, known)
+
+
+def _with_note_of_periods(items: Iterable[Item], observed: dict[str, str]) -> Iterator[Item]:
+    """Give items, and note the period of each figure among them by its cell."""
+    for item in items:
+        if isinstance(item, Observation):
+            observed[item.source] = item.period
+        yield item
 
 
 def _matching(name: str, code: str, catalogue: Catalogue, *contexts: str) -> Measure | None:

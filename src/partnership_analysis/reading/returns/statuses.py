@@ -7,7 +7,7 @@ cell. A status is kept as it is written. The vocabulary of ratings says what it 
 from collections.abc import Collection, Iterator, Mapping
 
 from partnership_analysis import vocabularies
-from partnership_analysis.kinds import Role
+from partnership_analysis.kinds import Rating, Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts
 from partnership_analysis.reading.catalogue import Known
@@ -30,7 +30,11 @@ DOUBTFUL = {
 
 
 def statuses(
-    block: Block, figures: Mapping[Place, list[Fact]], measures: Mapping[Place, Measure], known: Known
+    block: Block,
+    figures: Mapping[Place, list[Fact]],
+    measures: Mapping[Place, Measure],
+    known: Known,
+    observed: Mapping[str, str],
 ) -> Iterator[Item]:
     """Read the statuses of a table.
 
@@ -42,6 +46,8 @@ def statuses(
         Its figures, by the cell that names their measure.
     measures
         The measures that are described, by the cells that name them.
+    observed
+        The period of each figure that is used, by its cell: that of the year to date is among them where it is.
     """
     facts = list(layouts.facts(block, (Role.STATUS,)))
     rated = {
@@ -69,18 +75,20 @@ def statuses(
         if text in unclear[fact.column]:
             letters.append(fact)
             continue
-        if vocabularies.rating(text) is None:
+        rating, total = vocabularies.rating(text), _total_before(fact)
+        if rating is None:
             unknown.setdefault(text, []).append(fact)
         yield Statement(
             authority=authority,
             service=measure.service,
             measure=measure.measure,
-            period=fact.period.label,
+            # What says that nothing is rated is about the target beside the month, too.
+            period=fact.period.label if rating is Rating.NONE else observed.get(total, fact.period.label),
             role=Role.STATUS,
             value=NO_NUMBER,
             text=text,
             source=fact.source,
-            beside="" if _follows_total(fact) else rated.get((fact.label, fact.period), ""),
+            beside="" if total else rated.get((fact.label, fact.period), ""),
         )
     for words in in_groups(list(unknown)):
         yield _problem([fact for text in words for fact in unknown[text]], print_words(words), **UNKNOWN)
@@ -127,14 +135,18 @@ def print_words(words: list[str]) -> str:
     return repr(words[0]) if len(words) == 1 else f"{len(words)} other words, such as {words[0]!r}"
 
 
-def _follows_total(fact: Fact) -> bool:
-    """Tell whether a status stands after a total to date, which it may be of: no month's figure contradicts it."""
-    roles = [
-        column.role
+def _total_before(fact: Fact) -> str:
+    """Return the cell of the total to date that a status stands after and may be of; empty if there is none.
+
+    No month's figure contradicts such a status.
+    """
+    before = [
+        column
         for column in fact.block.columns
         if column.position < fact.column and column.role in (Role.VALUE, Role.SUMMARY)
     ]
-    return bool(roles) and roles[-1] is Role.SUMMARY
+    is_total = bool(before) and before[-1].role is Role.SUMMARY
+    return fact.block.sheet.source(fact.row, before[-1].position) if is_total else ""
 
 
 def _problem(facts: list[Fact], found: str, expected: str, action: str) -> Problem:
