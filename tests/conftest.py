@@ -51,7 +51,7 @@ LONGEST = (
 WORKBOOKS = {"written", "edited"}
 
 # These publish one, unless another process of the suite has.
-BRIEFINGS = {"example", "light"}
+BRIEFINGS = {"example", "light", "invoices"}
 
 Rows = Iterable[Sequence[Any]]
 
@@ -150,6 +150,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     annual, whole = ["annual_briefing", "--period", "2013/14"], ["--period", "2014/15", "--to", "html,docx"]
     return published_once(tmp_path_factory, "example", *([*run, "--workbook", RAW] for run in (annual, whole)))
+
+
+@pytest.fixture(scope="session")
+def invoices(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The newest run of a briefing of one page with a chart, on the example. No test may change it."""
+    return published_once(tmp_path_factory, "invoices", ["invoice_payments"]) / BRIEFING / "latest"
 
 
 @pytest.fixture(scope="module")

@@ -30,18 +30,18 @@ def words_of(figure):
     return [(text, text.get_window_extent()) for text in found if text not in ticks]
 
 
-def touching(figure):
-    pairs = itertools.combinations(words_of(figure), 2)
+def touching(words):
+    pairs = itertools.combinations(words, 2)
     return [
         (one.get_text(), other.get_text()) for (one, a), (other, b) in pairs
         if min(a.x1, b.x1) - max(a.x0, b.x0) > _DOT / 2 and min(a.y1, b.y1) - max(a.y0, b.y0) > _DOT
     ]  # fmt: skip
 
 
-def outside(figure):
+def outside(figure, words):
     whole = figure.bbox
     return [
-        text.get_text() for text, box in words_of(figure)
+        text.get_text() for text, box in words
         if not (whole.x0 < box.x0 and box.x1 < whole.x1 and whole.y0 < box.y0 and box.y1 < whole.y1)
     ]  # fmt: skip
 
@@ -69,24 +69,26 @@ def all_charts(written):
 
 @pytest.fixture(scope="module", params=Canvas)
 def pictures(request, all_charts):
-    return [(chart, Arranged(chart.draw, request.param, chart._words)) for chart in all_charts]
+    """Each chart as a page or a phone has it, with its words and their boxes."""
+    arranged = [(chart, Arranged(chart.draw, request.param, chart._words).figure) for chart in all_charts]
+    return [(chart, figure, words_of(figure)) for chart, figure in arranged]
 
 
 def test_no_words_touch_others(pictures):
-    assert {chart.slug: found for chart, picture in pictures if (found := touching(picture.figure))} == {}
+    assert {chart.slug: found for chart, _, words in pictures if (found := touching(words))} == {}
 
 
 def test_nothing_touches_the_edge(pictures):
-    assert {chart.slug: found for chart, picture in pictures if (found := outside(picture.figure))} == {}
+    assert {chart.slug: found for chart, figure, words in pictures if (found := outside(figure, words))} == {}
 
 
 def test_no_words_are_too_small_to_read_on_a_phone(pictures):
-    small = [text for _, picture in pictures for text, _ in words_of(picture.figure)
+    small = [text for _, _, words in pictures for text, _ in words
              if text.get_fontsize() < _LEAST_ON_A_PHONE]  # fmt: skip
     assert small == []
 
 
 def test_no_picture_of_a_page_is_taller_than_it_has_room_for(pictures):
-    if pictures[0][1].figure.get_figwidth() * 2.54 == pytest.approx(16):
-        heights = {chart.slug: picture.figure.get_figheight() * 2.54 for chart, picture in pictures}
+    if pictures[0][1].get_figwidth() * 2.54 == pytest.approx(16):
+        heights = {chart.slug: figure.get_figheight() * 2.54 for chart, figure, _ in pictures}
         assert {slug: height for slug, height in heights.items() if height > 22} == {}

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import writers
-from conftest import partnership
 from openpyxl import load_workbook
 
 import partnership_analysis as pa
@@ -361,13 +360,13 @@ def test_the_lancashire_table_is_compared_as_it_was_published(written):
 
 
 @pytest.mark.slow
-def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(beside, tmp_path):
+def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(beside, tmp_path, run_here):
     ours, table = beside
     mine = also_known_as(ours, "Percentage of council tax collected")
     other = tmp_path / "table.xlsx"
     other.write_bytes(Path(table).read_bytes())
-    asked = ("run", "--workbook", mine, "--comparators", other, "--outputs", tmp_path / "outputs")
-    done = partnership(*asked, cwd=tmp_path)
+    asked = ("--workbook", mine, "--comparators", other, "--outputs", tmp_path / "outputs")
+    done = run_here(*asked, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     (latest,) = (tmp_path / "outputs").glob("*/*/latest")
     page = (latest / "comparators.html").read_text(encoding="utf-8")
@@ -376,11 +375,11 @@ def test_a_run_publishes_the_page_and_is_made_again_when_the_comparators_change(
     assert 'href="comparators.html"' in (latest / "index.html").read_text(encoding="utf-8")
     assert (latest / "tables" / "comparators.csv").exists()
     assert "comparators/table.xlsx" in json.loads((latest / "run.json").read_text(encoding="utf-8"))["inputs"]
-    assert "changed" in partnership(*asked, cwd=tmp_path).stderr
+    assert "changed" in run_here(*asked, cwd=tmp_path).stderr
     book = load_workbook(other)
     book["Table_6a"]["D5"] = 80.0
     book.save(other)
-    done = partnership(*asked, cwd=tmp_path)
+    done = run_here(*asked, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "4th of 5" in (latest / "comparators.html").read_text(encoding="utf-8")
 

@@ -42,11 +42,12 @@ def awkward(written):
 assert_frame_equal = partial(pd.testing.assert_frame_equal, check_column_type=False)
 
 
-@pytest.fixture(params=["report", "awkward"])
-def exported(request, tmp_path):
-    data = request.getfixturevalue(request.param)
-    exports.export(data, tmp_path)
-    return data, tmp_path
+@pytest.fixture(scope="module", params=["report", "awkward"])
+def exported(request, tmp_path_factory):
+    """A dataset and the folder of its tables, which no test may change."""
+    data, folder = request.getfixturevalue(request.param), tmp_path_factory.mktemp("exported")
+    exports.export(data, folder)
+    return data, folder
 
 
 def read_rows(path):
@@ -101,14 +102,14 @@ def test_every_table_comes_back_from_parquet_as_it_was(exported, table):
 
 
 @pytest.mark.slow
-def test_measures_are_written_with_the_names_that_others_know(report, exported):
+def test_measures_are_written_with_the_names_that_others_know(report, exported, tmp_path):
     _, folder = exported
     found = pd.read_parquet(folder / "measures.parquet")
     said = [("service", "measure", "topic", "short_name", "in_words", "unit", "polarity", "aggregation", "decimals")]
     said += [("definition", "owner", "frequency", "tolerance", "source")]
     assert list(found) == [name for names in said for name in names]
-    exports.export(report, folder / "report")
-    rows = read_rows(folder / "report" / "measures.csv")
+    exports.export(report, tmp_path)
+    rows = read_rows(tmp_path / "measures.csv")
     assert len(rows) == len(report.measures)
     assert rows[0]["short_name"] == "Customer satisfaction"
 

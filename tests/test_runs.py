@@ -231,17 +231,15 @@ os.symlink = refused
 
 
 @needs_fork
-def test_system_without_forks_locks_and_links_publishes_the_same(tmp_path, monkeypatch):
-    command = ["run", "invoice_payments", "--force", "--outputs"]
-    assert partnership(*command, "usual", cwd=tmp_path).returncode == 0
+def test_system_without_forks_locks_and_links_publishes_the_same(tmp_path, invoices, monkeypatch):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(ANOTHER_SYSTEM)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")]))
     for _ in range(2):  # the second replaces the first, which is a copy
-        done = partnership(*command, "other", cwd=tmp_path)
+        done = partnership("run", "invoice_payments", "--force", cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
         assert done.stderr.splitlines()[-1].startswith("Published ")
-    usual, other = (next(tmp_path.glob(f"{name}/*/*/latest")) for name in ("usual", "other"))
-    assert (usual.is_symlink(), other.is_symlink()) == (True, False)
-    assert whole(usual)["outputs"] == whole(other)["outputs"]
-    assert [path.name for path in (tmp_path / "other").rglob(".*")] == []
+    latest = tmp_path / BRIEFING / "latest"
+    assert (invoices.is_symlink(), latest.is_symlink()) == (True, False)
+    assert whole(invoices)["outputs"] == whole(latest)["outputs"]
+    assert [path.name for path in (tmp_path / "outputs").rglob(".*")] == []

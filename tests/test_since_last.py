@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import BRIEFING, load_here, partnership
+from conftest import BRIEFING, load_here
 
 import partnership_analysis as pa
 from partnership_analysis import exports
@@ -149,16 +149,16 @@ def test_the_examples_briefing_tells_what_changed_since_the_one_of_the_year_befo
 
 
 @pytest.mark.slow
-def test_a_page_of_changes_is_made_again_as_it_was(tmp_path):
+def test_a_page_of_changes_is_made_again_as_it_was(tmp_path, run_here):
     for path, period in zip(PAPERS, (FIRST, SECOND), strict=True):
         shutil.copy(path, tmp_path / "kpis.xlsx")
-        done = partnership("run", "changes", "--workbook", "kpis.xlsx", "--period", period, cwd=tmp_path)
+        done = run_here("changes", "--workbook", "kpis.xlsx", "--period", period, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     latest = tmp_path / "outputs" / "hart-district-council" / "2014-15-q2" / "latest"
     page = (latest / "changes.html").read_text("utf-8")
     assert "Since the last briefing (Quarter 1 2014/15, published " in page
     assert "partnership run changes --workbook kpis.xlsx" in page
-    again = partnership("run", "changes", "--workbook", "kpis.xlsx", "--period", SECOND, cwd=tmp_path)
+    again = run_here("changes", "--workbook", "kpis.xlsx", "--period", SECOND, cwd=tmp_path)
     assert again.stderr.startswith("Unchanged")
-    verified = partnership("run", "changes", "--workbook", "kpis.xlsx", "--period", SECOND, "--verify", cwd=tmp_path)
+    verified = run_here("changes", "--workbook", "kpis.xlsx", "--period", SECOND, "--verify", cwd=tmp_path)
     assert verified.returncode == 0, verified.stderr

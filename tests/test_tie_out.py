@@ -276,13 +276,6 @@ def test_the_command_prints_what_differs_and_its_status_says_so(tmp_path):
 
 
 @pytest.mark.slow
-def test_alterations_are_caught_without_false_alarms():
-    found = altered_drafts.measure(20, seed=4)
-    assert found.caught.total() >= 18, found.missed
-    assert len(found.alarms) < 2, found.alarms
-
-
-@pytest.mark.slow
 def test_nine_in_ten_of_200_alterations_are_caught_with_fewer_than_one_false_alarm_in_ten():
     found = altered_drafts.measure(200)
     assert found.caught.total() >= 180, found.missed

@@ -1,6 +1,7 @@
 """What readers meet: short sentences, one idea each, in words that people say, and one name for a measure."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def printed(block):
     )
 
 
+@cache
 def pages(report):
     """All that the pages of a briefing say, a topic's page as well as its section."""
     topics = [item for topic in report.topics() for item in topic.page()]

@@ -70,6 +70,8 @@ def problems(data: Dataset) -> list[Problem]:
     if (months["aggregation"] == "").any():
         found += _questions(data, months, made)
     rates = data.measures[data.measures["aggregation"] == Aggregation.RATE]
+    if rates.empty:
+        return found
     if names := _names(made[made["recomputed"].isna() & is_among(made, rates, MEASURE)], data):
         found.append(
             _warning(

@@ -32,10 +32,13 @@ def problems(data: Dataset) -> list[Problem]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     []
     """
+    every = contract_terms.terms(data)
+    if not every:
+        return []
     described = lookup.by_measure(data.measures)
     targets = contract_targets.by_measure(data.targets)
     found: list[Problem] = []
-    for terms in contract_terms.terms(data):
+    for terms in every:
         key = (terms.service, terms.measure)
         found += _unclear(terms)
         if key in targets:

@@ -126,6 +126,8 @@ def terms(data: Dataset) -> list[Terms]:
     []
     """
     rows = data.contract_terms
+    if rows.empty:  # most workbooks have no contract
+        return []
     described = lookup.by_measure(data.measures)
     figures = contract_targets.by_measure(data.observations[data.observations["as_at"].isna()])
     years = data.years()

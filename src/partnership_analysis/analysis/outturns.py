@@ -113,11 +113,12 @@ def parts(data: Dataset) -> pd.DataFrame:
     rows["target_source"] = target_cells(rows, data.statements)
     described = data.measures[[*MEASURE, "short", "phrase", "decimals", "aggregation"]]
     rows = rows.merge(described, on=MEASURE, how="left", validate="many_to_one")
-    starts = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.first_day))
-    ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
-    for exclusion in each(data.exclusions):
-        touched = (ends >= exclusion.start) & (pd.isna(exclusion.end) | (starts <= exclusion.end))
-        rows["suspended"] |= is_about(rows, exclusion) & touched
+    if len(data.exclusions):
+        starts = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.first_day))
+        ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
+        for exclusion in each(data.exclusions):
+            touched = (ends >= exclusion.start) & (pd.isna(exclusion.end) | (starts <= exclusion.end))
+            rows["suspended"] |= is_about(rows, exclusion) & touched
     rows = rows.sort_values([*FREQUENCY_SERIES, "ordinal"], kind="stable")
     rows["doubtful"] = _may_be_cumulative(rows) | _name_hints(rows)
     return rows.assign(covers=_covers(rows))

@@ -136,9 +136,13 @@ def _changes(data: Dataset, in_order: pd.DataFrame) -> Iterator[Problem]:
 def _combined(data: Dataset) -> Iterator[Problem]:
     """Find averages outside their components': "new claims / changes" lies between "new claims" and "changes"."""
     averaged = data.measures[data.measures["unit"].isin([Unit.PERCENT, Unit.DAYS, Unit.SECONDS])]
+    named = averaged.groupby("service", sort=False)["measure"]
+    combined = {service: found for service, measures in named if (found := measure_names.combinations(measures))}
+    if not combined:  # most workbooks have none
+        return
     rows = data.observations.loc[data.observations["value"].notna(), [*KEY, "value", "unit", "source"]]
-    for service, measures in averaged.groupby("service", sort=False)["measure"]:
-        for name, parts in measure_names.combinations(measures).items():
+    for service, found in combined.items():
+        for name, parts in found.items():
             yield from _outside(name, rows[(rows["service"] == service) & rows["measure"].isin([name, *parts])])
 
 
@@ -277,12 +281,13 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
 
 def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     """Find periods without a figure between two that have one; and say once of a measure how often it is measured."""
-    series = rows.groupby(FREQUENCY_SERIES, sort=False)
+    keys = rows.groupby(FREQUENCY_SERIES, sort=False).ngroup()
+    series = rows.groupby(keys, sort=False)
     steps = rows["ordinal"] - series["ordinal"].shift()
     if not (steps > 1).any():  # each follows the one before
         return
     before = series[["period", "source"]].shift()
-    every = _every(steps, [rows[name] for name in FREQUENCY_SERIES])
+    every = _every(steps, keys)
     missing = steps / every - 1
     rows = rows.assign(missing=missing, every=every, before=before["period"], before_source=before["source"])
     for _, of_measure in rows[every > 1].groupby([*MEASURE, "frequency", "every"], sort=False):
@@ -298,7 +303,7 @@ def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
         )
 
 
-def _every(steps: "pd.Series[float]", series: list["pd.Series[str]"]) -> "pd.Series[float]":
+def _every(steps: "pd.Series[float]", series: "pd.Series[int]") -> "pd.Series[float]":
     """Return at which step each series is measured: 2 where it has a figure every second period, and else 1.
 
     Twice at the least, with no step that is not a multiple of it: a figure that is missing then is one of these.
@@ -331,15 +336,16 @@ def _in_order(observations: pd.DataFrame) -> pd.DataFrame:
 
 def _repeated(data: Dataset) -> Iterator[Problem]:
     """Compare what is given again with what counts: figures, targets and claims."""
-    values, targets, claims = (
-        data.statements[data.statements["role"] == role] for role in (Role.VALUE, Role.TARGET, Role.CLAIMED)
-    )
+    said = data.statements
+    values, targets, claims = (said[said["role"] == role] for role in (Role.VALUE, Role.TARGET, Role.CLAIMED))
     if len(values):
         complaints = data.complaints.assign(measure=data.complaints["breakdown"] + ": " + data.complaints["category"])
         figures = pd.concat([data.observations, complaints.rename(columns={"count": "value"})])
         yield from _differing(_beside(values, figures), Role.VALUE, data.hidden)
     # Most of them stand beside a figure, not beside a target or a claim: these few are compared.
     for role, stated, counting in ((Role.TARGET, targets, data.targets), (Role.CLAIMED, claims, claims)):
+        if stated.empty:
+            continue
         again = stated[stated["beside"].astype("object").isin(counting["source"].tolist())]
         if len(again):
             again = again.rename(columns={"value": "value_again", "source": "source_again", "beside": "source"})

@@ -204,10 +204,11 @@ def _around(canvas: Canvas, words: Words) -> tuple[list[tuple[list[str], float, 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the Analysis Function's style and the shipped typeface."""
-    import matplotlib as mpl
+    """Draw in the Analysis Function's style and the shipped typeface, whatever the user's own settings are."""
+    from matplotlib import rc_context
+    from matplotlib.style import context
 
-    with mpl.rc_context(_settings()):
+    with context("default"), rc_context(_settings()):
         yield
 
 

@@ -69,13 +69,17 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
     statements = statements[~((statements["role"] == Role.TARGET) & statements["beside"].isin(found["beside"]))]
     frames["statements"] = tables.typed(tables.STATEMENTS, _concat([statements, found, others]))
     frames["observations"] = _without_empty_targets(frames["observations"], frames["statements"])
-    with_contract = contract_targets.add_targets(
-        frames["observations"], frames["targets"], frames["contract_terms"], measures
-    )
-    frames["observations"], frames["targets"] = with_contract.observations, with_contract.targets
-    frames["statements"] = _concat([frames["statements"], with_contract.statements])
+    if len(frames["contract_terms"]):
+        with_contract = contract_targets.add_targets(
+            frames["observations"], frames["targets"], frames["contract_terms"], measures
+        )
+        frames["observations"], frames["targets"] = with_contract.observations, with_contract.targets
+        frames["statements"] = _concat([frames["statements"], with_contract.statements])
     frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
-    valid: dict[str, Any] = {name: tables.valid(schema, frames[name]) for name, schema in _SCHEMAS.items()}
+    valid: dict[str, Any] = {
+        name: tables.valid(schema, frames[name]) if len(frames[name]) else _nothing(name).copy()
+        for name, schema in _SCHEMAS.items()
+    }
     return Dataset(about=about, problems=problems.table([]), ledger=pd.DataFrame(), **valid)
 
 
@@ -106,6 +110,12 @@ def _no_rows(name: Table) -> pd.DataFrame:
     """Return a table without rows, with the column `file`; kept, because most workbooks have several."""
     schema = _SCHEMAS[name]
     return tables.typed(schema, pd.DataFrame(columns=[*schema.columns, "file"]))
+
+
+@cache
+def _nothing(name: Table) -> pd.DataFrame:
+    """Return a table without rows as a dataset has it."""
+    return _no_rows(name).drop(columns="file")
 
 
 def _spell_alike(frames: list[pd.DataFrame], authority: str) -> None:
@@ -142,6 +152,8 @@ def _distinct(rows: pd.DataFrame, keys: list[str], hidden: Hidden) -> tuple[pd.D
 
 def _statements(again: pd.DataFrame) -> pd.DataFrame:
     """Return facts that are given again as statements; `beside` is the cell whose value counts."""
+    if again.empty:
+        return _nothing("statements").copy()
     if "count" in again:
         again = again.assign(measure=again["breakdown"] + ": " + again["category"], value=again["count"])
     return _as_statements(again.assign(unit=""), Role.VALUE)
@@ -150,7 +162,7 @@ def _statements(again: pd.DataFrame) -> pd.DataFrame:
 def _as_statements(rows: pd.DataFrame, role: Role) -> pd.DataFrame:
     """Return rows with values as statements in a role."""
     if rows.empty:
-        return _no_rows("statements").drop(columns="file")
+        return _nothing("statements").copy()
     text = rows["value"].map("{:g}".format)
     return rows.assign(role=role, text=text).reindex(columns=list(tables.STATEMENTS.columns))
 
@@ -163,7 +175,7 @@ def _targets_once(targets: pd.DataFrame, hidden: Hidden) -> tuple[pd.DataFrame, 
     """
     key = [*_FACT, "kind"]
     if not (targets["kind"] == TargetKind.YEAR).any() and not targets.duplicated(key).any():
-        return targets, _no_rows("statements").drop(columns="file")
+        return targets, _nothing("statements").copy()
     order = targets.assign(unseen=hidden.where(targets["source"]) != "")
     order = order.sort_values(["file", "unseen"], ascending=[False, True], kind="stable").drop(columns="unseen")
     repeated = order.duplicated(key)
@@ -186,7 +198,7 @@ def _with_targets(
     year to date in each month, and is judged against that of its target: at the end of the year, the year's target.
     """
     if (targets["kind"] == TargetKind.PERIOD).all():
-        return observations, _no_rows("statements").drop(columns="file")
+        return observations, _nothing("statements").copy()
     found = _target_that_counts(observations, targets, measures)
     cells = statements[statements["role"] == Role.TARGET].drop_duplicates("beside").set_index("beside")["source"]
     beside = observations["source"].map(cells)

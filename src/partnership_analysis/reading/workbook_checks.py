@@ -6,8 +6,6 @@ without a figure or a polarity, figures without a council.
 
 from collections.abc import Iterable, Sequence
 
-import pandas as pd
-
 from partnership_analysis import cells, period_columns
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import NO_AUTHORITY, Problem, Severity
@@ -84,6 +82,8 @@ def _error_names(data: Dataset) -> list[Problem]:
     found, rows = [], data.observations
     for column in ("authority", "service", "measure"):
         wrong = rows[column].isin(ERRORS.values())
+        if not wrong.any():
+            continue
         for name, source in zip(rows.loc[wrong, column], rows.loc[wrong, "source"], strict=True):
             what = f"a figure whose {column} is {name!r}, a spreadsheet's error"
             action = "Correct the formula of that name, or write the name"
@@ -95,9 +95,8 @@ def _error_names(data: Dataset) -> list[Problem]:
 def _measures_without_figures(data: Dataset) -> list[Problem]:
     """Give a warning for the measures that are described and have no figure: their sheet may be missing."""
     keys, described = ["service", "measure"], data.measures
-    absent = described[
-        ~pd.MultiIndex.from_frame(described[keys]).isin(pd.MultiIndex.from_frame(data.observations[keys]))
-    ]
+    with_figures = {*data.observations[keys].itertuples(index=False, name=None)}
+    absent = described[[key not in with_figures for key in described[keys].itertuples(index=False, name=None)]]
     if absent.empty or data.observations.empty:
         return []
     names = (absent["measure"] + " (" + absent["service"] + ")").tolist()
