@@ -163,3 +163,20 @@ def test_a_figure_of_the_years_end_is_compared_and_not_one_as_at_a_day_of_the_sa
     ]
     table = pa.report(pa.load(written({"Returns": rows})), "2014/15").compare(against)
     assert [str(cell) for cell in table.cells["2014/15"]] == ["98%"]
+
+
+@pytest.mark.parametrize(
+    ("measures", "period", "end"),
+    [
+        ([("NDR collection", "Revenues", "percent", "higher")], "2015/16", "; points are percentage points"),
+        ([("NDR collection", "Revenues", "percent", "higher")], "2015/16 Q2", "; points are percentage points"),
+        ([("NDR collection", "Revenues", "days", "lower")], "2015/16", ""),
+    ],
+)
+def test_the_scorecard_says_what_points_are_if_a_figure_is_a_percentage(written, measures, period, end):
+    before = "2015/16 Q1" if period.endswith("Q2") else "2014/15"
+    rows = [["Measure", "Period", "Value"], ["NDR collection", before, 97], ["NDR collection", period, 98]]
+    data = pa.load(written({"Returns": rows}, measures=measures, about=[("Authority", "Anytown")]))
+    report = pa.report(data, period)
+    (table,) = report.scorecard_table
+    assert table.caption == f"Scorecard, Anytown, {report.period.words}{end}"

@@ -73,7 +73,7 @@ def scorecard(findings: Findings) -> tuple[Table, ...]:
         printed.append(line | {"Comment": _comment(one, performance)})
     names = pd.Index([findings.names[one.key] for one in rows], name="Measure")
     cells = needed_columns(printed, names, _SAYS_NOTHING)
-    points = points_note({getattr(one, "unit", "") for one in rows})
+    points = points_note({one.value.unit for one in rows if isinstance(one, Measure | InPeriod)})
     caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
     return (naming_files(Table(caption, cells, left_out(performance.data, cells)), performance.data),)
 
