@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image, PngImagePlugin
 from playwright.sync_api import sync_playwright
 
-from partnership_analysis.briefing import browsers
+from partnership_analysis.briefing.browsers import find_browser
 
 PROJECT = Path(__file__).parents[1]
 PAGE = PROJECT / "outputs" / "peterborough-serco" / "2014-15" / "latest" / "index.html"
@@ -21,7 +21,7 @@ COLOURS = 256
 def main() -> None:
     """Take the picture down to the end of the scorecard's second row, and write it beside this file."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browsers.browser(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": LEAST_HEIGHT}, device_scale_factor=1.5)
         page.goto(PAGE.as_uri())
         verdict, points = page.locator("p.lead").first, page.locator("ul.commentary").first

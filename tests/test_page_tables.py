@@ -230,3 +230,20 @@ def test_a_scorecard_says_once_that_a_measure_has_no_target(written):
     assert table.cells.loc["Council tax collection", ["Target", "Status"]].tolist() == ["no target", "not judged"]
     (table,) = pa.report(data, "2014/15 Q1").scorecard_table
     assert not {"Target", "Status"} & {*table.cells.columns}
+
+
+@pytest.mark.parametrize(
+    ("measures", "period", "end"),
+    [
+        ([("NDR collection", "Revenues", "percent", "higher")], "2015/16", "; points are percentage points"),
+        ([("NDR collection", "Revenues", "percent", "higher")], "2015/16 Q2", "; points are percentage points"),
+        ([("NDR collection", "Revenues", "days", "lower")], "2015/16", ""),
+    ],
+)
+def test_the_scorecard_says_what_points_are_if_a_figure_is_a_percentage(written, measures, period, end):
+    before = "2015/16 Q1" if period.endswith("Q2") else "2014/15"
+    rows = [["Measure", "Period", "Value"], ["NDR collection", before, 97], ["NDR collection", period, 98]]
+    data = pa.load(written({"Returns": rows}, measures=measures, about=[("Authority", "Anytown")]))
+    report = pa.report(data, period)
+    (table,) = report.scorecard_table
+    assert table.caption == f"Scorecard, Anytown, {report.period.words}{end}"

@@ -178,7 +178,7 @@ def test_year_to_date_of_a_rate_is_its_numerators_over_its_denominators(several,
 def load(tmp_path_factory, own, described, **more):
     headings = ("Measure", "Service", "Unit", "Polarity", "Topic", "Aggregation")
     sheets = {"About": ABOUT, "Measures": [headings, *described], "Returns": [HEADINGS, *own], **more}
-    return pa.load(writers.write(tmp_path_factory.mktemp("standings") / "return.xlsx", sheets))
+    return pa.load(writers.write(tmp_path_factory.mktemp("results") / "return.xlsx", sheets))
 
 
 TOLD = ["period", "value", "target", "variance", "previous", "change", "same_period_last_year", "change_on_last_year"]

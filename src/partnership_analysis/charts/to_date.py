@@ -177,17 +177,17 @@ def _year_so_far(measure: ChartedMeasure, rows: pd.DataFrame, year: str, beside:
     years = sorted(rows["year"].unique())[-_MOST_LINES + bool(len(profile)) :]
     if year not in years:
         return None
-    figures, standing = rows[rows["year"].isin(years)].reset_index(drop=True), beside.results[key]
+    figures, result = rows[rows["year"].isin(years)].reset_index(drop=True), beside.results[key]
     found = YearSoFar(
         measure=measure,
         figures=figures,
         years=tuple(years),
         last=next(each(figures.tail(1))),
         profile=profile,
-        year_target=standing.year_target,
+        year_target=result.year_target,
         forecast=beside.forecasts.get(key),
         frequency=str(figures["frequency"].iloc[0]),
-        decimals=standing.decimals,
+        decimals=result.decimals,
     )
     return found if found.marks >= _FEWEST else None
 

@@ -143,7 +143,7 @@ def _of_part(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     """Give what a part of a year leaves open."""
     data, current = performance.data, performance.current
     unjudged = current["status"] == Status.NO_TARGET
-    standings = [one for one in performance.period_results if one.current]
+    results = [one for one in performance.period_results if one.current]
     yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
     yield Reason.NO_POLARITY, _phrases(current[unjudged & current["target"].notna()], data)
     unset = current[unjudged & current["target"].isna()]
@@ -151,24 +151,24 @@ def _of_part(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
         yield Reason.NO_TARGETS_OF_THE_PERIOD, [""]
     else:
         yield Reason.NO_TARGET_OF_THE_PERIOD, _phrases(unset, data)
-    shorter = [one for one in standings if not one.is_of_period(performance.period)]
-    yield Reason.NO_FIGURE_OF_THE_PERIOD, _standing_phrases(shorter, data)
-    without = [one for one in standings if one.to_date is None]
-    yield Reason.GAPS_TO_DATE, _standing_phrases([one for one in without if one.aggregation], data)
+    shorter = [one for one in results if not one.is_of_period(performance.period)]
+    yield Reason.NO_FIGURE_OF_THE_PERIOD, _result_phrases(shorter, data)
+    without = [one for one in results if one.to_date is None]
+    yield Reason.GAPS_TO_DATE, _result_phrases([one for one in without if one.aggregation], data)
     unknown = [one for one in without if not one.aggregation]
     for of_some, of_all, missing in (
         (Reason.NO_YEAR_TO_DATE, Reason.NO_YEAR_TO_DATE_AT_ALL, unknown),
-        (Reason.NO_LAST_YEAR, Reason.NO_LAST_YEAR_AT_ALL, [one for one in standings if one.last_year is None]),
+        (Reason.NO_LAST_YEAR, Reason.NO_LAST_YEAR_AT_ALL, [one for one in results if one.last_year is None]),
     ):
-        if len(missing) == len(standings) > _MOST_NAMED:
+        if len(missing) == len(results) > _MOST_NAMED:
             yield of_all, [""]
         else:
-            yield of_some, _standing_phrases(missing, data)
+            yield of_some, _result_phrases(missing, data)
     yield from _complaints(performance)
 
 
-def _standing_phrases(standings: list[PeriodResult], data: Dataset) -> list[str]:
-    rows = [one.now._asdict() for one in standings]
+def _result_phrases(results: list[PeriodResult], data: Dataset) -> list[str]:
+    rows = [one.now._asdict() for one in results]
     return _phrases(pd.DataFrame(rows), data) if rows else []
 
 

@@ -76,7 +76,7 @@ def scorecard(findings: Findings) -> tuple[Table, ...]:
     # Where nothing has a target, the columns of targets and statuses say nothing.
     targets = any(line["Target"] != NO_TARGET for line in printed)
     cells = needed_columns(printed, names, _SAYS_NOTHING if targets else (*_SAYS_NOTHING, NOT_JUDGED))
-    points = points_note({getattr(one, "unit", "") for one in rows})
+    points = points_note({one.value.unit for one in rows if isinstance(one, Measure | InPeriod)})
     caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
     return (naming_files(Table(caption, cells, left_out(performance.data, cells)), performance.data),)
 

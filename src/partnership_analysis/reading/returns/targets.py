@@ -246,9 +246,6 @@ def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
     period = fact.period
     if period is None:
         return []
-    period = fact.period
-    if period is None:
-        return []
     year, end = period.year_of, period.last_day
     own = sorted(
         (p for p in parts if year.contains(p.period) and p.period.last_day <= end),
