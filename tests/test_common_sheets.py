@@ -152,3 +152,22 @@ def test_a_type_twice_under_one_label_is_asked_about(read):
 def test_a_heading_in_the_singular_is_no_part_of_the_names_under_it(read, heading, measure):
     data, _ = read([[heading, "2022/23", "2023/24"], ["Overall satisfaction", 90, 91]])
     assert {*data.observations["measure"]} == {measure}
+
+
+@pytest.mark.parametrize("corners", [("2024/25", "Indicator"), ("Indicator", "2024/25"), ("2024/25", None)])
+def test_a_year_in_the_corner_of_two_rows_of_headings_is_that_of_the_quarters(read, corners):
+    # Made up. The two quarters were taken for the whole year.
+    upper = [corners[0], "Q1", None, None, "Q2", None, None]
+    lower = [corners[1], *["Target", "Actual", "RAG"] * 2]
+    data, errors = read([upper, lower, ["Calls answered (%)", 90, 91, "Green", 90, 88, "Amber"]])
+    found = {row.period: (row.value, row.target) for row in data.observations.itertuples()}
+    assert not errors
+    assert found == {"2024/25 Q1": (91, 90), "2024/25 Q2": (88, 90)}
+    assert {*data.observations["measure"]} == {"Calls answered (%)"}
+
+
+def test_quarters_under_their_own_months_are_of_their_year(read):
+    # Made up.
+    months = [["Apr 2024", 90], ["May 2024", 91], ["Jun 2024", 92], ["Q1", 91], ["Jul 2024", 90]]
+    data, errors = read([["Period", "Calls answered (%)"], *months])
+    assert (periods(data), errors) == ({"2024-04", "2024-05", "2024-06", "2024/25 Q1", "2024-07"}, [])
