@@ -3,6 +3,7 @@ import pytest
 import partnership_analysis as pa
 from partnership_analysis.analysis.reconciliation import disagreements
 from partnership_analysis.loading import check
+from partnership_analysis.problems import lines
 
 KPI = ["Measure", "KPI", "Actual to March 15", "Variance"]
 AVAILABILITY = ("Network availability", "ICT", "percent", "higher")
@@ -249,8 +250,8 @@ def test_a_monthly_profile_of_targets_moves_by_design(written):
     ("labels", "found"),
     [
         (["2012/13", "2013/14", "2014/15"], []),
-        (["2012/13", "2014/15"], ["no figure for NDR collection between 2012/13 and 2014/15: a period missing"]),
-        (["2014-04", "2014-07"], ["no figure for NDR collection between 2014-04 and 2014-07: 2 periods missing"]),
+        (["2012/13", "2014/15"], ["no figure for 'NDR collection' between 2012/13 and 2014/15: a period missing"]),
+        (["2014-04", "2014-07"], ["no figure for 'NDR collection' between 2014-04 and 2014-07: 2 periods missing"]),
         (["2014/15 Q1", "2014/15 Q2", "2014/15"], []),
     ],
 )
@@ -259,6 +260,35 @@ def test_a_period_missing_between_two_that_are_there_is_listed(written, labels, 
     problems = warnings(written({"Returns": rows}))
     assert [problem.found for problem in problems] == found
     assert all("from C2 on" in problem.expected for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("quarters", "after_gaps"),
+    [
+        (["2023/24 Q2", "2024/25 Q1", "2024/25 Q2"], []),
+        (["2023/24 Q1", "2023/24 Q2", "2024/25 Q1", "2024/25 Q2"], []),
+        (["2023/24 Q3", "2024/25 Q1", "2024/25 Q2"], ["C2", "C3"]),
+    ],
+)
+def test_the_quarter_of_last_year_beside_this_years_is_no_gap(written, quarters, after_gaps):
+    rows = [["Measure", *quarters], ["NDR collection", *[97] * len(quarters)], ["Calls", *[8] * len(quarters)]]
+    problems = disagreements(pa.load(written({"Rates": rows}, measures=None)))
+    assert [problem.cell for problem in problems] == after_gaps
+
+
+def test_a_gap_in_one_measure_of_several_is_listed(written):
+    rows = [["Measure", "2023/24 Q2", "2024/25 Q1", "2024/25 Q2"], ["NDR collection", 97, None, 97], ["Calls", 8, 9, 8]]
+    [problem] = disagreements(pa.load(written({"Rates": rows}, measures=None)))
+    assert problem.cell == "D2"
+
+
+def test_several_gaps_are_said_as_found_and_expected(written):
+    rows = [["Measure", "2023/24 Q3", "2024/25 Q1"], ["NDR collection", 97, 97], ["Calls", 8, 8]]
+    [line] = lines(disagreements(pa.load(written({"Rates": rows}, measures=None))))
+    found, _, expected = line.partition("; expected ")
+    assert "found no figure for 'NDR collection' between 2023/24 Q3 and 2024/25 Q1: a period missing" in found
+    assert "(and 1 more like it in the column)" in found
+    assert expected.startswith("a figure for each period from B2 on")
 
 
 @pytest.mark.slow
@@ -284,7 +314,7 @@ def test_a_survey_left_out_is_a_gap_beside_its_frequency(written):
     found = [problem.found for problem in warnings(written({"Returns": rows}))]
     assert found == [
         "a figure for NDR collection every second year, from 2006/07 to 2014/15",
-        "no figure for NDR collection between 2010/11 and 2014/15: a period missing",
+        "no figure for 'NDR collection' between 2010/11 and 2014/15: a period missing",
     ]
 
 

@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partnership_analysis import authorities, measure_names, period_columns, units, words
+from partnership_analysis import measure_names, period_columns, units
 from partnership_analysis.analysis import complaint_totals, outturns
 from partnership_analysis.analysis.contradictions import contradictions
 from partnership_analysis.analysis.disagreement import cell_range, difference_size, exact, warning
+from partnership_analysis.analysis.gaps import gaps
 from partnership_analysis.analysis.series import FREQUENCY_SERIES, KEY, MEASURE
 from partnership_analysis.cells import local_name, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import TAKE_LAST, Aggregation, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
-from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.problems import Problem
 from partnership_analysis.tables import each
 
 _TARGET_WORDS = re.compile(
@@ -45,8 +46,6 @@ _AGAIN = {
 }
 _WHAT = {Role.VALUE: "", Role.TARGET: "a target of ", Role.CLAIMED: "a claim of £"}
 
-_FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
-
 
 def disagreements(data: Dataset) -> list[Problem]:
     """Return a warning for each thing the workbook says twice and differently.
@@ -68,7 +67,7 @@ def disagreements(data: Dataset) -> list[Problem]:
         *_outturns(data, outturns.outturns(data)),
         *_moved_targets(data, in_order),
         *contradictions(data),
-        *_gaps(in_order),
+        *gaps(in_order),
     ]
 
 
@@ -277,53 +276,6 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
             "targets move without a word",
             *difference_size(moved_by, row.unit),
         )
-
-
-def _gaps(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Find periods without a figure between two that have one; and say once of a measure how often it is measured."""
-    keys = rows.groupby(FREQUENCY_SERIES, sort=False).ngroup()
-    series = rows.groupby(keys, sort=False)
-    steps = rows["ordinal"] - series["ordinal"].shift()
-    if not (steps > 1).any():  # each follows the one before
-        return
-    before = series[["period", "source"]].shift()
-    every = _every(steps, keys)
-    missing = steps / every - 1
-    rows = rows.assign(missing=missing, every=every, before=before["period"], before_source=before["source"])
-    for _, of_measure in rows[every > 1].groupby([*MEASURE, "frequency", "every"], sort=False):
-        yield _measured_every(of_measure)
-    for row in each(rows[missing > 0]):
-        what = "a period" if row.missing == 1 else f"{row.missing:.0f} periods"
-        yield warning(
-            row.source,
-            f"no figure for {row.measure} between {row.before} and {row.period}: {what} missing",
-            f"a figure for each period from {local_name(row.before_source, row.source)} on, or [x] where there is none",
-            "Add it if it is known; nothing is filled in",
-            "figures follow a gap",
-        )
-
-
-def _every(steps: "pd.Series[float]", series: "pd.Series[int]") -> "pd.Series[float]":
-    """Return at which step each series is measured: 2 where it has a figure every second period, and else 1.
-
-    Twice at the least, with no step that is not a multiple of it: a figure that is missing then is one of these.
-    """
-    least = steps.groupby(series, sort=False).transform("min")
-    often = (steps == least).groupby(series, sort=False).transform("sum") > 1
-    alike = (steps.fillna(0) % least == 0).groupby(series, sort=False).transform("all")
-    return least.where(often & alike, 1.0)
-
-
-def _measured_every(rows: pd.DataFrame) -> Problem:
-    """Say how often a measure is measured, at no cell: it is of no one period."""
-    first, councils = rows.iloc[0], len(authorities.authority_names(rows["authority"]).authorities)
-    kind = _FREQUENCIES.get(first["frequency"], "period")
-    often = f"every {words.ordinal(int(first['every']))} {kind}"
-    of = f" of {councils} councils" if councils > 1 else ""
-    file, sheet, _ = split_source(first["source"])
-    found = f"a figure{of} for {first['measure']} {often}, from {rows['period'].min()} to {rows['period'].max()}"
-    expected = f"a figure for every {kind}, unless it is measured {often}"
-    return Problem(Severity.WARNING, file, sheet, "", found, expected, "Leave it if it is; nothing is filled in")
 
 
 def _in_order(observations: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ Knows how officers write periods in headings and cells, and how the tidy tables 
 from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods.day import YEARS, date, day, find_as_at, time_error, time_zone_error, week_edge
 from partnership_analysis.periods.embedded import LocatedPeriod, all_in, extract, find_year, locate, unclear_in
+from partnership_analysis.periods.marks import NOTE_NUMBERS, Marked, split_mark
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.spellings import (
     financial_year,
@@ -21,8 +22,10 @@ from partnership_analysis.periods.year_and_part import combine, part_of_financia
 from partnership_analysis.periods.year_kinds import year_kind_in
 
 __all__ = [
+    "NOTE_NUMBERS",
     "YEARS",
     "LocatedPeriod",
+    "Marked",
     "Period",
     "ShiftedError",
     "UnclearError",
@@ -42,6 +45,7 @@ __all__ = [
     "parse_or_none",
     "part_of_financial_year",
     "spelling",
+    "split_mark",
     "time_error",
     "time_zone_error",
     "unclear_in",

@@ -13,6 +13,7 @@ from partnership_analysis.kinds import YearKind
 from partnership_analysis.periods import forms
 from partnership_analysis.periods.day import date, time_error, time_zone_error
 from partnership_analysis.periods.grammar import MONTH, MONTH_NUMBERS, PART, PART_PATTERN
+from partnership_analysis.periods.marks import split_mark
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.unclear import UnclearError
 
@@ -166,7 +167,8 @@ def parse_headings(
 
     A row whose months are all ``Mar 13``, or the last day of March, heads financial years; any other month
     among them, or `year_ends` false, makes it a monthly return. A heading that may be a year or a month, as 2011-12
-    or 201112, is what the others are. `year_kind` says what the years are, if something beside the row does.
+    or 201112, is what the others are. `year_kind` says what the years are, if something beside the row does. A mark
+    behind a period, as in 2023/24 (p), is no part of it.
 
     Examples
     --------
@@ -177,6 +179,7 @@ def parse_headings(
     >>> [str(heading) for heading in parse_headings([201112, 201213])]
     ['2011/12', '2012/13']
     """
+    headings = [split_mark(heading).heading if isinstance(heading, str) else heading for heading in headings]
     periods = _with_six_digits(headings, [parse_or_none(heading, year_kind) for heading in headings], year_kind)
     iso = [
         match and Period.from_label(match.group()) for match in map(_ISO_MONTH_PATTERN.fullmatch, map(str, headings))

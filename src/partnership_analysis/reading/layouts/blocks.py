@@ -14,6 +14,8 @@ from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import calendars, headings
 from partnership_analysis.reading.layouts.columns import COMMENT_ROLES, FIGURE_ROLES, Column, Place, columns_of
 from partnership_analysis.reading.layouts.labels import as_codes, label_column
+from partnership_analysis.reading.layouts.own_quarters import with_own_quarters
+from partnership_analysis.reading.layouts.row_types import with_type_columns
 from partnership_analysis.reading.layouts.rows import (
     is_body_row,
     is_heading_row,
@@ -31,7 +33,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 # A table with a column of one of these is a scorecard: a text alone in one of its rows is no measure.
 _SCORECARD_ROLES = (Role.CODE, Role.UNIT, Role.POLARITY, Role.STATUS, Role.AUTHOR, Role.DIRECTION)
-_FOOTNOTE = re.compile(r"[(\[]?(?:notes?\s*)?(?P<mark>\d|\*)[)\].:]?\s*(?P<text>[^\d\s.*].*)", re.S)
+_FOOTNOTE = re.compile(r"[(\[]?(?:notes?\s*)?(?P<mark>\d|[*†‡¹²³⁴⁵⁶⁷⁸⁹])[)\].:]?\s*(?P<text>[^\d\s.*].*)", re.S | re.I)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Block:
     title
         The line of text above it; empty if there is none.
     corner
-        The heading over its labels.
+        The heading over its labels, without the year that dates the table.
     label_column, columns, rows
         Where its labels, its other columns and its body are, counted from 0.
     heads
@@ -52,6 +54,8 @@ class Block:
         The (row, column) of each line of text below it.
     row_periods
         The period of each row, for a table whose labels are periods.
+    corner_text
+        The heading over its labels as it is written.
     """
 
     sheet: Sheet
@@ -63,6 +67,7 @@ class Block:
     heads: tuple[Place, ...]
     notes: tuple[Place, ...] = ()
     row_periods: tuple[Period | None, ...] = ()
+    corner_text: str = ""
 
     def label(self, row: int) -> str:
         """Return the label at the start of a row."""
@@ -77,13 +82,14 @@ class Block:
     def title_lines(self) -> tuple[str, ...]:
         """The texts that may name its year, the closest first: the lines above it, and the name of its sheet."""
         above = sorted((place for place in self.heads if len(self.sheet.filled(place[0])) == 1), reverse=True)
-        return calendars.title_lines(self.sheet, [self.sheet.text(*place) for place in above])
+        return calendars.title_lines(self.sheet, [self.sheet.text(*place) for place in above], self.corner_text)
 
     @cached_property
     def type_column(self) -> int | None:
         """Where the column is that says which rows hold the actuals of a measure, and which its targets."""
         for place in (column.position for column in self.columns if column.role is Role.TYPE):
-            if {headings.role(self.sheet.text(row, place)) for row in self.rows} >= {Role.VALUE, Role.TARGET}:
+            roles = {headings.row_role(self.sheet.text(row, place)) for row in self.rows}
+            if Role.VALUE in roles and roles & {Role.TARGET, Role.STATUS}:
                 return place
         return None
 
@@ -164,10 +170,17 @@ class Block:
         return self.sheet.text(*place) if place else ""
 
     def footnotes(self) -> dict[str, str]:
-        """Return the footnotes under the table, by their mark: a digit, or the * of the only such note."""
+        """Return the footnotes under the table, by their mark: a digit, or the * or † of the only such note."""
         found = [m for m in (_FOOTNOTE.fullmatch(self.sheet.text(*note)) for note in self.notes) if m]
-        starred = sum(m["mark"] == "*" for m in found)
-        return {m["mark"]: m["text"] for m in found if m["mark"] != "*" or starred == 1}
+        marks = [m["mark"].translate(periods.NOTE_NUMBERS) for m in found]
+        alike = zip(marks, found, strict=True)
+        return {mark: m["text"] for mark, m in alike if mark.isdigit() or marks.count(mark) == 1}
+
+    def note_of_period(self, row: int, column: int) -> str:
+        """Return what the mark behind the period of a cell says, in a heading or a label; its sign if no note does."""
+        own = next((one.mark for one in self.columns if one.position == column), "")
+        mark = own or (headings.split_mark(self.label(row)).mark if self.row_periods else "")
+        return self.footnotes().get(mark, mark) if mark else ""
 
 
 def blocks(sheet: Sheet, first: int = 0) -> list[Block]:
@@ -230,14 +243,19 @@ def _blocks_at(stack: StackedSheet, row: int) -> list[Block]:
     for label, positions in tables:
         if len(tables) > 1 and row and sheet.text(row - 1, label):
             title, lines = sheet.text(row - 1, label), ((row - 1, label),)
-        columns = [_without_counts(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, lines, rows)]
+        corner = sheet.text(heading, label)
+        titles = calendars.title_lines(sheet, [sheet.text(*line) for line in reversed(lines)], corner)
+        columns = [_without_counts(sheet, c, rows) for c in columns_of(sheet, above, heading, positions, titles, rows)]
         columns = [as_codes(sheet, label, column, rows) for column in columns]
+        columns = with_type_columns(sheet, label, columns, rows)
         places = [(heading, c) for c in head if c in (label, *positions)]
         heads = dict.fromkeys([*lines, *places, *spanning, *taken])
         own_rows = rows
         if len(tables) > 1:
             own_rows = tuple(r for r in rows if any(sheet.text(r, c) for c in (label, *positions)))
-        found.append(Block(sheet, title, sheet.text(heading, label), label, tuple(columns), own_rows, tuple(heads)))
+        words = calendars.without_year(corner, calendars.year_in(titles))
+        block = Block(sheet, title, words, label, tuple(columns), own_rows, tuple(heads), corner_text=corner)
+        found.append(block)
     return found
 
 
@@ -341,13 +359,13 @@ def _with_row_periods(block: Block) -> Block:
     # H1 and H2 under "Ref" are no halves of a year.
     if len(years) < len(dated) or headings.role(block.corner) is Role.CODE:
         return block
-    titles = map(periods.find_year, block.title_lines)
-    year = max(years) if years else next((period for period in titles if period is not None), None)
+    year = max(years) if years else calendars.year_in(block.title_lines)
     bare = [periods.part_of_financial_year(str(label or ""), year) for label in labels]
     parsed = bare if years else periods.parse_headings(labels, year_ends="month" not in block.corner.casefold())
-    row_periods = tuple(period or within for period, within in zip(parsed, bare, strict=True))
+    row_periods = [period or within for period, within in zip(parsed, bare, strict=True)]
+    row_periods = with_own_quarters([block.label(row) for row in block.rows], row_periods)
     if parts := year_parts(sheet, block.rows, block.label_column, block.columns):
-        row_periods = parts.periods
+        row_periods = list(parts.periods)
         columns = [c._replace(role=Role.REFERENCE) if c == parts.column else c for c in block.columns]
         block = replace(block, columns=tuple(columns))
     # Rows of totals and averages may stand among them, and at their end.
@@ -355,7 +373,7 @@ def _with_row_periods(block: Block) -> Block:
     among = [row for row, period in zip(block.rows, row_periods, strict=True) if period is None and row < last]
     if row_periods[0] is None or not all(vocabularies.TOTALS.beginning(block.label(row)) for row in among):
         return block
-    return replace(block, columns=_with_measures(block), row_periods=row_periods)
+    return replace(block, columns=_with_measures(block), row_periods=tuple(row_periods))
 
 
 def _with_measures(block: Block) -> tuple[Column, ...]:

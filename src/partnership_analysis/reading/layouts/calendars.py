@@ -34,10 +34,11 @@ def year_kind(sheet: Sheet, heading: int, *texts: str) -> YearKind | None:
     return next((kind for kind in kinds if kind is not None), None)
 
 
-def title_lines(sheet: Sheet, lines_above: Sequence[str]) -> tuple[str, ...]:
-    """Return the texts that may name the year of a table, the closest first.
+def title_lines(sheet: Sheet, lines_above: Sequence[str], corner: str = "") -> tuple[str, ...]:
+    """Return the texts that may name the year of a table, those that count first.
 
-    They are the lines straight above the table, then those at the top of the sheet, then its name.
+    They are the lines straight above the table, then those at the top of the sheet, then the heading over its labels
+    (`corner`), then the sheet's name.
 
     Examples
     --------
@@ -50,4 +51,29 @@ def title_lines(sheet: Sheet, lines_above: Sequence[str]) -> tuple[str, ...]:
         if len(filled) > 1:
             break
         top += [sheet.text(row, column) for column in filled]
-    return tuple(text for text in (*lines_above, *top, sheet.name) if len(text) <= _LONGEST)
+    # "Compared with 2023/24" over the labels dates nothing.
+    corners = [corner] if periods.extract(corner) is not None else []
+    return tuple(text for text in (*lines_above, *top, *corners, sheet.name) if len(text) <= _LONGEST)
+
+
+def year_in(titles: Sequence[str]) -> Period | None:
+    """Return the financial year that the first of some titles with one names.
+
+    Examples
+    --------
+    >>> str(year_in(["Scorecard", "Indicator 2025/26", "2024/25"]))
+    '2025/26'
+    """
+    return next((year for year in map(periods.find_year, titles) if year is not None), None)
+
+
+def without_year(corner: str, year: Period | None) -> str:
+    """Return the heading over the labels of a table without the year that dates the table.
+
+    Examples
+    --------
+    >>> without_year("Indicator 2025/26", Period(2025, 4)), without_year("Survey 2024/25", Period(2025, 4))
+    ('Indicator', 'Survey 2024/25')
+    """
+    taken = periods.extract(corner)
+    return taken.rest if taken is not None and taken.period == year else corner

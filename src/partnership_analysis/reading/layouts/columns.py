@@ -8,6 +8,8 @@ from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import calendars, headings, targets
+from partnership_analysis.reading.layouts.heading_marks import marks_of
+from partnership_analysis.reading.layouts.own_quarters import with_own_quarters
 from partnership_analysis.reading.workbook import Sheet
 
 Place = tuple[int, int]
@@ -36,6 +38,7 @@ class Column(NamedTuple):
 
     `measure` is the place of the measure's name if that stands over the column. A target has its `kind`; other words of
     its heading, perhaps a measure (`about`); and the periods that it may be of, if that is not clear (`candidates`).
+    Behind its period may stand a `mark`: provisional, revised, or the sign of a footnote.
     """
 
     position: int
@@ -46,25 +49,27 @@ class Column(NamedTuple):
     kind: TargetKind | None = None
     about: str = ""
     candidates: tuple[Period, ...] = ()
+    mark: str = ""
 
 
 def columns_of(
-    sheet: Sheet, above: int | None, row: int, indices: list[int], lines: Sequence[Place], rows: Sequence[int]
+    sheet: Sheet, above: int | None, row: int, indices: list[int], titles: Sequence[str], rows: Sequence[int]
 ) -> list[Column]:
     """Return the columns of a table of some rows, headed by a row and perhaps by one `above` that spans them.
 
-    A bare quarter is of the year that the `lines` above the table name, or those at the top of its sheet.
+    A bare quarter is of the year of the three months straight before it, or else of the one that the `titles` of the
+    table name.
     """
-    texts = [headings.without_unit(sheet.text(row, c)) for c in indices]
+    texts = [headings.without_unit(headings.split_mark(sheet.text(row, c)).heading) for c in indices]
     contents = [sheet.rows[row][c] for c in indices]
     without_units = [
         text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)
     ]
     own_periods = periods.parse_headings(without_units, year_kind=calendars.year_kind(sheet, row))
+    own_periods = with_own_quarters(texts, own_periods)
     years = _years_over(sheet, above) if above is not None else {}
     names = _names_over(sheet, above) if above is not None and not years else {}
-    titles = calendars.title_lines(sheet, [sheet.text(*line) for line in reversed(lines)])
-    year = next((period for period in map(periods.find_year, titles) if period is not None), None)
+    year = calendars.year_in(titles)
     year = None if year is None or _have_other_years(texts, year) else year
     # Together, so that "Mar-24 Actual" beside "Feb-24 Actual" is a month.
     when = [_words_of_period(text) for text in texts]
@@ -81,7 +86,8 @@ def columns_of(
             found.append(Column(c, Role.TARGET, period, heading, names.get(c), target.kind, about))
             continue
         part = periods.part_of_financial_year(heading, own_year)
-        period = part or years.get(c) or own
+        # The months before a bare quarter say more than a title.
+        period = (part and own) or part or years.get(c) or own
         # Under a year, or of one: a heading that says neither a period nor a role leaves its column unknown.
         role = headings.role(heading) or (Role.VALUE if part is not None or own is not None else None)
         if period is None:
@@ -102,6 +108,8 @@ def columns_of(
         found = [c._replace(period=table_period) if c.role in roles else c for c in found]
     # A unit beside the year is of its figures.
     found = [c._replace(heading=sheet.text(row, c.position)) if c.role is Role.VALUE else c for c in found]
+    marks = marks_of(sheet, above, row, indices)
+    found = [c._replace(mark=mark) for c, mark in zip(found, marks, strict=True)]
     awaited = _awaited(sheet, found, rows)
     others = _with_periods([c for c in found if c not in awaited], years)
     return sorted([*_with_target_periods(others, years, table_period), *awaited], key=lambda column: column.position)

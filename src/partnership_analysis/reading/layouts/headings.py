@@ -34,6 +34,8 @@ _TARGETS = _any_of(word for word, meaning in HEADINGS.meanings.items() if meanin
 _KINDS = _any_of(TARGET_KINDS.meanings)
 _ENDING = re.compile(r"(?P<rest>.*\S)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]", re.S)
 _FILLERS = re.compile(r"\b(?:to|for|in|of|the|at|end|year)\b|[()\[\]:,;%–]", re.I)
+# The last word of a heading that says what each label under it is.
+_SINGULAR = {"measure", "indicator", "metric", "kpi", "pi"}
 # Any year will do to see whether words name a quarter or a month.
 _ANY_YEAR = Period.financial_year(2000)
 
@@ -92,6 +94,22 @@ def is_general(text: str) -> bool:
     return UNITS.meaning(text) is not None or HEADINGS.meaning(text) is Role.VALUE
 
 
+def split_mark(heading: str) -> periods.Marked:
+    """Divide a heading that ends in a period into its words and the mark behind that period.
+
+    Examples
+    --------
+    >>> tuple(split_mark("Actual 2023/24 (p)")), tuple(split_mark("Target*"))
+    (('Actual 2023/24', 'provisional'), ('Target*', ''))
+    """
+    found = periods.split_mark(heading)
+    if not found.mark:
+        return found
+    words = found.heading.split()
+    ends_in_period = any(names_period(" ".join(words[-count:])) for count in (1, 2, 3))
+    return found if ends_in_period else periods.Marked(heading)
+
+
 def without_unit(heading: str) -> str:
     """Return the heading of a period without the unit in brackets at its end.
 
@@ -117,7 +135,7 @@ def names_period(text: str) -> bool:
 
 def names_part_of_year(text: str) -> bool:
     """Tell whether a text is a month, a quarter or a half without its year: "Q2"."""
-    return periods.part_of_financial_year(text, _ANY_YEAR) is not None
+    return periods.part_of_financial_year(periods.split_mark(text).heading, _ANY_YEAR) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -188,6 +206,19 @@ def names_measures(heading: str) -> bool:
     return LABEL_HEADINGS.meaning(heading) is Role.MEASURE
 
 
+def is_over_measures(heading: str) -> bool:
+    """Tell whether a heading over labels says what each of them is: "Tenant satisfaction measure".
+
+    In the plural it may be the name of their group: "Customer Services KPIs".
+
+    Examples
+    --------
+    >>> [is_over_measures(heading) for heading in ("Satisfaction measure", "Customer KPIs", "Indicators")]
+    [True, False, True]
+    """
+    return names_measures(heading) or bool(_SINGULAR & {*normalise(heading).split()[-1:]})
+
+
 def is_plain(heading: str) -> bool:
     """Tell whether a heading over labels says only that they are measures or months, and so is no part of their names.
 
@@ -196,4 +227,5 @@ def is_plain(heading: str) -> bool:
     >>> [is_plain(heading) for heading in ("Key performance indicators", "", "PI code", "as at 31 August 2015")]
     [True, True, True, False]
     """
-    return not heading or LABEL_HEADINGS.meaning(heading) is not None or HEADINGS.meaning(heading) is Role.CODE
+    known = LABEL_HEADINGS.meaning(heading) is not None or HEADINGS.meaning(heading) is Role.CODE
+    return not heading or known or is_over_measures(heading)

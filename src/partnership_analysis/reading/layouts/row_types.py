@@ -1,11 +1,13 @@
 """Words in a column that say what each row holds: Actual, Target, YTD target, RAG."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.columns import FIGURE_ROLES, Column
+from partnership_analysis.reading.workbook import Sheet
 from partnership_analysis.vocabularies import HEADINGS, normalise
 
 # "Standard" and "Threshold" say what a row holds only if other rows are actuals.
@@ -62,3 +64,39 @@ def says_types(heading: str, texts: Collection[str]) -> bool:
         known is not None and known.role is Role.TARGET and _TARGET_WORDS & set(normalise(text).split())
         for text, known in types.items()
     )
+
+
+def with_type_columns(sheet: Sheet, label: int, columns: Sequence[Column], rows: Sequence[int]) -> list[Column]:
+    """Return the columns of a table, with those that say the types of rows and have no known heading, or none at all.
+
+    They stand between the labels and the figures, and hold nothing else.
+
+    Examples
+    --------
+    >>> rows = (("KPI", None, "Apr-24"), ("Calls", "Actual", 90), (None, "Target", 92))
+    >>> figures = Column(2, Role.VALUE, None, "Apr-24")
+    >>> [str(c.role) for c in with_type_columns(Sheet("k.xlsx", "KPIs", rows, {}, {}), 0, [figures], [1, 2])]
+    ['type', 'value']
+    """
+    known = {column.position: column for column in columns if column.role is not None}
+    unknown = {column.position: column for column in columns if column.role is None}
+    first = min((place for place, column in known.items() if column.role in FIGURE_ROLES), default=0)
+    for place in range(label + 1, first):
+        texts = {sheet.text(row, place) for row in rows} - {""}
+        if place not in known and are_types(texts):
+            unknown[place] = unknown.get(place, Column(place, None, None, ""))._replace(role=Role.TYPE)
+    return sorted([*known.values(), *unknown.values()], key=lambda column: column.position)
+
+
+def are_types(texts: Collection[str]) -> bool:
+    """Tell whether texts are types of rows, some of actuals and some of something else.
+
+    Examples
+    --------
+    >>> are_types(["Actual", "Target"]), are_types(["Actual"]), are_types(["Actual", "Target", "Bins"])
+    (True, False, False)
+    """
+    beside = (Role.VARIANCE, Role.CHANGE, Role.SUMMARY)
+    types = [known.role if (known := row_type(text)) else headings.role(text) for text in texts]
+    are_known = all(row_type(text) or role in beside for text, role in zip(texts, types, strict=True))
+    return are_known and {*types} > {Role.VALUE}

@@ -81,6 +81,8 @@ def _move_down(sheet: Sheet, rows: dict[int, list[Any]], row: int) -> Iterator[i
         return
     group_columns = set(groups.values())
     others = [column for column in _filled(upper) if column not in group_columns]
+    corners = {c: text for c in others if c < min(groups) and (text := _corner(upper[c], lower[c]))}
+    others = [column for column in others if column not in corners]
     if any(lower[column] is not None and _words(lower[column]) != _words(upper[column]) for column in others):
         return
     if all(headings.names_period(_words(upper[column])) for column in group_columns):
@@ -89,13 +91,21 @@ def _move_down(sheet: Sheet, rows: dict[int, list[Any]], row: int) -> Iterator[i
         combined = _joined(upper, lower, groups)
     if not combined and not others:
         return
+    combined |= corners if combined else {}
     for column, text in combined.items():
         lower[column] = text
     for column in others:
         lower[column] = upper[column]
-    for column in (*others, *(group_columns if combined else ())):
+    for column in (*others, *((*group_columns, *corners) if combined else ())):
         upper[column] = None
         yield column
+
+
+def _corner(upper: Any, lower: Any) -> str:
+    """Return the two headings over labels together, if one of them is a year: "2024/25" over "Indicator"."""
+    years = [content for content in (upper, lower) if financial_year(content) is not None]
+    words = [_words(content) for content in (upper, lower) if content is not None and content not in years]
+    return f"{words[0]} {_words(years[0])}" if len(years) == len(words) == 1 else ""
 
 
 def _head_a_table(sheet: Sheet, row: int, groups: dict[int, int]) -> bool:

@@ -15,7 +15,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Catalogue, Known, matching, named_in
 from partnership_analysis.reading.items import Complaint, Item, Note, Statement
-from partnership_analysis.reading.layouts import Block, Column, Fact
+from partnership_analysis.reading.layouts import Block, Column, Fact, headings
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns.comments import comments_on_complaints
 from partnership_analysis.reading.returns.totals import compare_total, is_total
@@ -27,7 +27,7 @@ _MOST_FOLLOWING = 4
 
 def has_measures_heading(block: Block) -> bool:
     """Tell whether the heading over a table's labels says that they are measures."""
-    return vocabularies.LABEL_HEADINGS.meaning(block.corner) is Role.MEASURE and not block.row_periods
+    return headings.is_over_measures(block.corner) and not block.row_periods
 
 
 def has_described_measures(block: Block, known: Known) -> bool:

@@ -51,7 +51,12 @@ Outcome = Period | ValueError
 def read(contents: Sequence[Any], heading: str, kind: YearKind | None) -> list[Outcome]:
     """Read the contents of a column of periods together."""
     found = periods.parse_headings(contents, year_ends="month" not in heading.casefold(), year_kind=kind)
-    return [period or _why_not(content, kind) for content, period in zip(contents, found, strict=True)]
+    # No note carries what a mark in a cell says: 2023/24 (p) is asked about.
+    marked = [isinstance(content, str) and bool(periods.split_mark(content).mark) for content in contents]
+    return [
+        _why_not(content, kind) if period is None or has_mark else period
+        for content, period, has_mark in zip(contents, found, marked, strict=True)
+    ]
 
 
 def read_parts(cells: Sequence[Cell], years: Sequence[Outcome], heading: str, kind: YearKind | None) -> list[Outcome]:

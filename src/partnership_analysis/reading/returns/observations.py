@@ -299,6 +299,7 @@ def _observation(
         _note(f, q).removeprefix("" if f is fact or q.value == q.value else q.remark).strip()
         for f, q in ((fact, quantity), *beside)
     ]
+    notes.append(fact.block.note_of_period(fact.row, fact.column))
     if is_latest and (mark := fact.block.text_beside(fact.row, Role.NOTE)):
         notes.append(mark if is_mark(mark) else fact.block.footnotes().get(mark, ""))
     yield Observation(
