@@ -328,9 +328,10 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
     """Read a sheet of figures; a sheet of the template that was not filled in has none."""
     blocks, long = tables.blocks, tables.long
     pinned = list(returns.pinned_elsewhere(sheet, blocks, (*tables.keyed, *long)))
-    if tables.items and not tables.readings:  # of a sheet that a Layout ignores
+    if tables.items and not tables.readings:  # of a sheet that a Layout ignores, or that describes measures
         yield from tables.items
         return
+    yield from merged_cells.wide_cells(sheet)
     if tables.readings:
         yield from _keyed_items(sheet, tables, known)
         yield from pinned
