@@ -173,3 +173,22 @@ def test_the_complaints_of_a_whole_council_are_said_to_be_about_no_service(read)
     assert "4 of the 9 complaints (44%) were upheld in full or in part in June 2024." in str(
         pa.comment(data, "2024-06")
     )
+
+
+def test_the_tables_and_charts_of_a_months_complaints_say_the_month_in_words(read):
+    rows = [["Service", "Jun-23", "May-24", "Jun-24"], ["Housing", 20, 30, 25], ["Planning", 4, 5, 6]]
+    data, _ = read(rows)
+    report = pa.report(data, "2024-06").topic("Complaints")
+    (table,) = report.tables
+    assert [*table.cells.columns] == ["June 2023", "June 2024", "Change on June 2023"]
+    assert [str(figure) for figure in table.cells.loc["Housing"]] == ["20", "25", "+5"]
+    assert [chart.subtitle for chart in report.charts] == [
+        "Complaints received, number, Anytown, June 2023 and June 2024"
+    ]
+
+
+def test_the_table_of_all_stages_is_not_said_to_be_of_those_that_escalated(read):
+    rows = [["Complaints 2024/25"], ["Service", "Q1", None], [None, "Stage 1", "Stage 2"], ["Housing", 33, 4]]
+    data, _ = read(rows)
+    captions = [table.caption for table in pa.report(data, "2024/25 Q1").topic("Complaints").tables]
+    assert captions == ["Complaints by stage, Anytown, Q1 of 2024/25"]
