@@ -73,6 +73,9 @@ class Variant:
         }
         touched = frozenset(_place(page.sheet.title, *place) for page in pages for place in page.touched)
         written = [page.sheet.cell(*place).value for page in pages for place in page.touched]
+        # A label merged over several rows is that of each of them.
+        merged = [(page.sheet, one) for page in pages for one in page.sheet.merged_cells.ranges]
+        written += [sheet.cell(one.min_row, one.min_col).value for sheet, one in merged if one.min_col == one.max_col]
         titles = [page.sheet.title for page in pages if page.sheet.title not in whole.sheetnames]
         left = {_place(page.title, *page.origins[place]) for page in pages for place in {*page.origins} - page.touched}
         erased = [

@@ -46,3 +46,25 @@ def test_a_period_that_no_report_can_be_on_is_an_error_with_its_cell(written, pe
     (error,) = [problem for problem in check(of_period(written, period, year))[1] if problem.severity == "error"]
     assert (error.place, error.found) == (f"return.xlsx!About!{cell}", f"the Period {period!r}")
     assert error.action.startswith("Write the period with its year")
+
+
+@pytest.mark.parametrize("name", ["2014-15", "KPIs"])
+def test_a_measures_sheet_of_another_name_is_an_error_that_says_to_rename_it(written, name):
+    rows = [
+        ["Measure", "Service", "Unit", "Polarity", "Decimals"],
+        ["NDR collection", "Revenues", "percent", "higher", 2],
+        ["CTX collection", "Revenues", "percent", "higher", 1],
+    ]
+    figures = [["Measure", "2014/15"], ["NDR collection", (0.9, "0.0%")]]
+    data, problems = check(written({name: rows, "Collection rates": figures}, measures=None))
+    (error,) = [problem for problem in problems if problem.severity == "error"]
+    assert error.sheet == name
+    assert error.action.startswith("Rename it to Measures")
+    assert [row.value for row in data.observations.itertuples()] == [90]
+
+
+def test_a_sheet_of_figures_beside_units_is_no_measures_sheet(written):
+    rows = [["Measure", "Service", "Unit", "Polarity", "2014/15"], ["NDR collection", "Revenues", "%", "higher", 90]]
+    data, problems = check(written({"KPIs": rows}, measures=None))
+    assert not [problem for problem in problems if problem.severity == "error"]
+    assert len(data.observations) == 1

@@ -352,6 +352,37 @@ def test_a_figure_merged_over_several_rows_of_figures_is_asked_about(written):
     assert problem.found == "'97%' in a cell merged over rows 2 to 3, which have figures of their own"
 
 
+def _merged(written, cells, rows):
+    """Return the errors of a sheet with cells merged over others."""
+    path = written({"KPIs": rows}, measures=None)
+    book = load_workbook(path)
+    book["KPIs"].merge_cells(cells)
+    book.save(path)
+    return [str(problem) for problem in check(path)[1] if problem.severity == "error"]
+
+
+_SERVICES = [
+    ["Service", "Measure", "2013/14", "2014/15"],
+    ["Revenues", "NDR collection", (0.9, "0%"), (0.91, "0%")],
+    ["Revenues", "CTX collection", (0.92, "0%"), (0.93, "0%")],
+    ["Benefits", "Claims on time", (0.94, "0%"), (0.95, "0%")],
+    ["Benefits", "Changes on time", (0.96, "0%"), (0.97, "0%")],
+]
+
+
+@pytest.mark.parametrize("cells", ["A3:B4", "B3:C4", "B3:D4"])
+def test_a_cell_merged_over_rows_and_columns_of_a_table_is_asked_about(written, cells):
+    errors = _merged(written, cells, _SERVICES)
+    assert any(f"{cells[:2]}: found" in error and "several rows and columns" in error for error in errors)
+
+
+def test_a_wide_label_or_a_box_beside_the_table_hides_nothing(written):
+    rows = [[row[0], None, *row[1:], None, None] for row in _SERVICES]
+    assert _merged(written, "A2:B3", rows) == []
+    rows[1][5] = "These are the council's own figures."
+    assert _merged(written, "F2:G4", rows) == []
+
+
 def test_a_comment_merged_over_several_rows_is_said_once(written):
     rows = [
         ["Measure", "2014/15", "Comments"],

@@ -47,6 +47,7 @@ EXAMPLES = {
         "millions": ["Millions"],
         None: ["", "per 1,000", "kg a household", "days a year", "percentage points", "m", "$"],
     },
+    "complaint_words": {"plain": ["Complaints", "received", "Quarterly", "SEPT"], None: ["Housing", "Anytown", ""]},
     "unit_scales": {
         "60": ["minutes", "Mins"],
         "3600": ["hours", "hrs"],

@@ -32,6 +32,8 @@ KPIS = "KPI performance"
 TOPICS = (KPIS, "Collection rates", "Benefits processing", "Invoice payments")
 COMPLAINTS_TOPIC = "Complaints"
 TOTAL = "Total"
+# The service of complaints that a council counts as a whole.
+ALL_SERVICES = "All services"
 
 # What a cell of `statements` may state.
 _STATED = [

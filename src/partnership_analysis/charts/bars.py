@@ -13,6 +13,7 @@ from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Complaints, Findings, Subjects, Upheld
 from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
+from partnership_analysis.periods import Period
 
 
 def complaints(findings: Findings) -> Iterator[Chart]:
@@ -23,21 +24,24 @@ def complaints(findings: Findings) -> Iterator[Chart]:
     performance = findings.performance
     data, year = performance.data, performance.period.label
     counts = data.complaints.rename(columns={"count": "value"})
-    years = trends.annual(counts, year)
-    if performance.in_year:
-        years = counts[counts["period"].isin([performance.period.year_before.label, year])]
-        years = years.sort_values("period", kind="stable") if (years["period"] == year).any() else years[:0]
+    years = trends.counts_to_compare(counts, performance.period)
     totals = years[years["breakdown"] == "total"]
     if len(totals):
         received = [one.clause for one in findings.of_kind(Complaints) if one.service]
         headline = _headline("Complaints received", received)
-        yield _bars(data, totals.assign(category=totals["period"]), "total", "Complaints received", headline)
+        yield _bars(
+            data, totals.assign(category=totals["period"].map(_in_words)), "total", "Complaints received", headline
+        )
     now = counts[counts["period"] == year]
     upheld = _headline("Complaints upheld", [one.clause for one in findings.of_kind(Upheld)])
     subjects = _headline("Most complained of", [one.clause for one in findings.of_kind(Subjects)])
     for breakdown, headline in (("outcome", upheld), ("subject", subjects)):
         if len(rows := now[now["breakdown"] == breakdown]):
             yield _bars(data, rows, breakdown, f"Complaints by {breakdown}", headline)
+
+
+def _in_words(label: str) -> str:
+    return Period.from_label(label).words
 
 
 def _headline(opening: str, clauses: list[str]) -> str:
@@ -55,7 +59,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
     panels = [(str(service), _in_order(of_service, breakdown)) for service, of_service in by_service]
     totals = {service: int(of_service["value"].sum()) for service, of_service in panels}
     shares = breakdown != "total" and len(panels) > 1 and min(totals.values()) >= SMALL_DENOMINATOR
-    period = words.join(dict.fromkeys(rows["period"]))
+    period = words.join(dict.fromkeys(map(_in_words, rows["period"])))
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
         room = 0.32 * canvas.room

@@ -1,6 +1,7 @@
 """The words that a measure's name asks for: one or many, quicker or slower."""
 
 from partnership_analysis import measure_names
+from partnership_analysis.tables import ALL_SERVICES
 
 
 def agree(phrase: str, one: str, many: str) -> str:
@@ -12,6 +13,17 @@ def agree(phrase: str, one: str, many: str) -> str:
     ('was', 'were')
     """
     return many if measure_names.is_plural(phrase) else one
+
+
+def about(service: str) -> str:
+    """Return the words after "complaints" that say which service they are about: none for those of a whole council.
+
+    Examples
+    --------
+    >>> about("Housing"), about("All services")
+    (' about Housing', '')
+    """
+    return "" if service == ALL_SERVICES else f" about {service}"
 
 
 def was(phrase: str) -> str:

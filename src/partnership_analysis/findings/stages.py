@@ -8,7 +8,7 @@ import pandas as pd
 from partnership_analysis import vocabularies, words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Part, Sentence, cell_figure, share_figure, sum_figure
-from partnership_analysis.findings import ranks
+from partnership_analysis.findings import grammar, ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
 from partnership_analysis.kinds import Breakdown
@@ -60,7 +60,7 @@ class Stages(Finding):
         for i, stage in enumerate(self.stages):
             of: Sentence = (" of the ", self.total) if self.total and i == 0 else ()
             counted = self.total if self.total and i == 0 else stage.number
-            noun = f" complaint{'s' * (counted.value != 1)} about {self.service}" if i == 0 else ""
+            noun = f" complaint{'s' * (counted.value != 1)}{grammar.about(self.service)}" if i == 0 else ""
             share: Sentence = (" (", stage.share, ")") if stage.share else ()
             went = f" {'went ' if i == 0 else ''}to {stage.name}"
             parts += [words.separator(i, len(self.stages)), stage.number, *of, noun, *share, went]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from partnership_analysis import words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence, share_figure, sum_figure
-from partnership_analysis.findings import ranks
+from partnership_analysis.findings import grammar, ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown
 from partnership_analysis.tables import each
@@ -64,7 +64,7 @@ class Subjects(Finding):
     @property
     def sentence(self) -> Sentence:
         """The subject and its share."""
-        about = f"complaints about {self.service} in {self.period.words}"
+        about = f"complaints{grammar.about(self.service)} in {self.period.words}"
         if len(self.categories) > 1:
             lead = f"{self._categories} drew the most {about}, with "
             return (lead, self.number, " each of ", self.total, ".")

@@ -9,11 +9,11 @@ from partnership_analysis import units, vocabularies
 from partnership_analysis.analysis import proportions
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.figures import Figure, Sentence, derived_figure, share_figure, sum_figure
-from partnership_analysis.findings import ranks
+from partnership_analysis.findings import grammar, ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown, Outcome
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import ALL_SERVICES, each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +57,17 @@ class Upheld(Finding):
     @property
     def clause(self) -> str:
         """How many were upheld, in a few words for the headline of a chart."""
-        return f"{self.service} {self.number} of {self.total}"
+        service = "" if self.service == ALL_SERVICES else f"{self.service} "
+        return f"{service}{self.number} of {self.total}"
 
     @property
     def sentence(self) -> Sentence:
         """How many, the share and its interval."""
         if self.total.value == 1:
             no = "" if self.number.value else "not "
-            return (f"the one complaint about {self.service} was {no}{self.wording} in {self.period.words}.",)
+            return (f"the one complaint{grammar.about(self.service)} was {no}{self.wording} in {self.period.words}.",)
         verb = "was" if self.number.value == 1 else "were"
-        lead = (self.number, " of the ", self.total, f" complaints about {self.service} (", self.share, ")")
+        lead = (self.number, " of the ", self.total, f" complaints{grammar.about(self.service)} (", self.share, ")")
         interval = (" The 95% range is ", self.lower, " to ", self.upper, ".")
         return (*lead, f" {verb} {self.wording} in {self.period.words}.", *interval)
 

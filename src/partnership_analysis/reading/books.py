@@ -176,6 +176,8 @@ def _tables(sheet: Sheet, settings: SheetSettings) -> Tables:
     sheet = replace(sheet, year_kind=settings.year_kind) if settings.year_kind else sheet
     if settings.ignored:
         return Tables(items=(ledger.all_cells(sheet, "note"),))
+    if references.looks_like_measures(sheet):
+        return Tables(items=tuple(references.misnamed_measures(sheet)))
     readings, others = understanding.understand(sheet, settings)
     if not readings:
         return replace(_of_plain(sheet), aggregation=settings.aggregation)

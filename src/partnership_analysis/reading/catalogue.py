@@ -77,13 +77,15 @@ def _listed(named: Iterable[tuple[str, Measure]]) -> dict[str, list[Measure]]:
 class Known(NamedTuple):
     """What is known before a file's figures are read: the measures, its council and its name.
 
-    `unplaced` are the names of measures without a service, because their description is wrong.
+    `unplaced` are the names of measures without a service, because their description is wrong. `services` are all that
+    the workbook names: those of the measures, of About and of its sheets of complaints.
     """
 
     catalogue: Catalogue
     authority: str
     file: str
     unplaced: frozenset[str] = frozenset()
+    services: tuple[str, ...] = ()
 
     def is_faulty(self, name: str) -> bool:
         """Tell whether a name that matches no measure has a wrong description, which an error reports already."""

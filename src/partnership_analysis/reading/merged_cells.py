@@ -74,6 +74,51 @@ def shared_figures(sheet: Sheet) -> Iterator[Problem]:
             yield sheet.problem(Severity.ERROR, *begins, found, "a cell to each figure", action)
 
 
+def wide_cells(sheet: Sheet) -> Iterator[Problem]:
+    """Give an error for each cell merged over several rows and several columns of a table.
+
+    Nothing says what such a cell says of the labels and figures that it hides. A box of comments hides none, nor does a
+    label that is as wide as the labels above and below it.
+    """
+    last: dict[Place, int] = {}
+    for (row, _), begins in sheet.merged_down.items():
+        if sheet.spans.get(begins, 1) > 1 and sheet.rows[begins[0]][begins[1]] is not None:
+            last[begins] = max(row, last.get(begins, row))
+    headed = _roles_of_columns(sheet) if last else {}
+    for begins, bottom in last.items():
+        columns = range(begins[1], begins[1] + sheet.spans[begins])
+        is_comment = any(role in COMMENT_ROLES for role in headed[begins[1]])
+        if is_comment or not _hides_cells(sheet, range(begins[0], bottom + 1), columns):
+            continue
+        ends = f"{sheet.address(*begins)} to {sheet.address(bottom, columns[-1])}"
+        found = f"{sheet.text(*begins)!r} in a cell merged over several rows and columns of a table, {ends}"
+        action = "Unmerge it, and write in each cell what belongs there"
+        yield sheet.problem(Severity.ERROR, *begins, found, "a cell to each label and figure", action)
+
+
+def _hides_cells(sheet: Sheet, rows: range, columns: range) -> bool:
+    """Tell whether a merged cell stands where a table has other cells.
+
+    The row of figures above or below it has cells in several of its columns, and each of its rows goes on beside it.
+    Without a figure there, it may be a heading over several rows, unless there are figures above it.
+    """
+    if not all(any(column not in columns for column in sheet.filled(row)) for row in rows):
+        return False
+    is_among_figures = any(_has_figure(sheet, row) for row in rows)
+    neighbours = (rows[0] - 1, rows[-1] + 1) if is_among_figures else (rows[0] - 1,)
+    return any(
+        0 <= row < len(sheet.rows)
+        and _has_figure(sheet, row)
+        and sum(column in columns and (row, column) not in sheet.merged_down for column in sheet.filled(row)) > 1
+        for row in neighbours
+    )
+
+
+def _has_figure(sheet: Sheet, row: int) -> bool:
+    """Tell whether a row has a figure that is not a year, for headings may be years."""
+    return any(_is_figure(sheet, row, column, years=False) for column in range(len(sheet.rows[row])))
+
+
 def _ranges(sheet: Sheet) -> Iterator[tuple[Place, list[Place]]]:
     """Give each filled cell merged over rows of figures, with the places below its first row that it covers."""
     ranges: dict[Place, list[Place]] = {}

@@ -286,7 +286,10 @@ def _spelt_alike(measure: Measure, topics: dict[str, str]) -> Measure:
 def _items(book: Book, measures: list[Measure], authority: str, services: dict[str, str]) -> Iterator[Item]:
     unplaced = (name for measure in measures if not measure.service for name in (measure.measure, *measure.also))
     placed = Catalogue(measure for measure in measures if measure.service)
-    known = Known(placed, authority, Path(book.file).stem, frozenset(name.casefold() for name in unplaced))
+    complaints = [sheet for sheet in book.sheets if holds_figures(sheet) and books_of.is_about_complaints(sheet)]
+    blocks = [block for sheet in complaints for block in book.tables[sheet.name].blocks]
+    named = (*services.values(), *returns.services_named(blocks))
+    known = Known(placed, authority, Path(book.file).stem, frozenset(name.casefold() for name in unplaced), named)
     yield from book.items
     for sheet in book.sheets:
         name = reference(sheet)
@@ -328,9 +331,10 @@ def _figure_items(sheet: Sheet, tables: Tables, known: Known, year: Period | Non
     """Read a sheet of figures; a sheet of the template that was not filled in has none."""
     blocks, long = tables.blocks, tables.long
     pinned = list(returns.pinned_elsewhere(sheet, blocks, (*tables.keyed, *long)))
-    if tables.items and not tables.readings:  # of a sheet that a Layout ignores
+    if tables.items and not tables.readings:  # of a sheet that a Layout ignores, or that describes measures
         yield from tables.items
         return
+    yield from merged_cells.wide_cells(sheet)
     if tables.readings:
         yield from _keyed_items(sheet, tables, known)
         yield from pinned

@@ -17,6 +17,8 @@ from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.workbook import Sheet
 from partnership_analysis.units import UnitStated
 
+# A sheet with so many of them, and no other, describes measures.
+_FEWEST_HEADINGS = 4
 _MEASURE_HEADINGS = (
     "measure", "service", "topic", "short name", "in words", "unit", "polarity", "aggregation", "decimals",
     "definition", "also known as", "tolerance", "owner", "frequency",
@@ -94,6 +96,22 @@ def about_uses(sheet: Sheet) -> Iterator[Use]:
 
 def _pairs(sheet: Sheet) -> list[int]:
     return [row for row in range(len(sheet.rows)) if sheet.filled(row)[:2] == [0, 1]]
+
+
+def looks_like_measures(sheet: Sheet) -> bool:
+    """Tell whether all headings of a sheet are those of the Measures sheet: four or more, and Measure among them."""
+    first = next((row for row in range(len(sheet.rows)) if len(sheet.filled(row)) > 1), None)
+    found = [] if first is None else [sheet.text(first, column).casefold() for column in sheet.filled(first)]
+    known = {heading.casefold() for heading in _MEASURE_HEADINGS}
+    return len(found) >= _FEWEST_HEADINGS and "measure" in found and known.issuperset(found)
+
+
+def misnamed_measures(sheet: Sheet) -> Iterator[Item]:
+    """Give an error for a sheet that describes measures under another name: its numbers are no figures."""
+    found = f"a sheet called {sheet.name!r} with the headings of the Measures sheet"
+    action = "Rename it to Measures; if the workbook has one already, put these rows there"
+    yield Problem(Severity.ERROR, sheet.file, sheet.name, "", found, "such a sheet to be called Measures", action)
+    yield ledger.all_cells(sheet, ledger.NOT_UNDERSTOOD)
 
 
 def read_measures(sheet: Sheet) -> Iterator[Item]:

@@ -48,6 +48,8 @@ CHANGES = load("changes", str)
 CLOCKS = load("clocks", Clock)
 COMMENT_HEADINGS = load("comment_headings", Role)
 COMPARATOR_HEADINGS = load("comparator_headings", str)
+# Words in titles of complaints that do not say which service these are about.
+COMPLAINT_WORDS = load("complaint_words", str)
 # The names of sheets with the terms of a contract, and the headings of the terms.
 CONTRACT_SHEETS = load("contract_sheets", str)
 CONTRACT_TERMS = load("contract_terms", Term)

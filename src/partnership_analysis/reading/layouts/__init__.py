@@ -10,7 +10,7 @@ from partnership_analysis.reading.layouts.blocks import Block, blocks
 from partnership_analysis.reading.layouts.calendars import year_kind
 from partnership_analysis.reading.layouts.columns import COMMENT_ROLES, FIGURE_ROLES, Column
 from partnership_analysis.reading.layouts.facts import Fact, ending_period, facts
-from partnership_analysis.reading.layouts.headings import target_in
+from partnership_analysis.reading.layouts.headings import names_period, target_in
 from partnership_analysis.reading.layouts.lists import (
     CommentColumn,
     Days,
@@ -45,6 +45,7 @@ __all__ = [
     "facts",
     "heading_row",
     "long_tables",
+    "names_period",
     "records",
     "row_type",
     "says_types",

@@ -14,6 +14,7 @@ from partnership_analysis.kinds import Role
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.calendars import financial_year
 from partnership_analysis.reading.layouts.columns import Place
+from partnership_analysis.reading.layouts.periods_over import spread_periods
 from partnership_analysis.reading.layouts.rows import is_body_row, is_quantity
 from partnership_analysis.reading.workbook import Sheet
 
@@ -54,12 +55,13 @@ def stack_headings(sheet: Sheet) -> StackedSheet:
     >>> stack_headings(Sheet("k.xlsx", "KPIs", rows, {}, {})).sheet.rows[1]
     ('Measure', 'Actual Q1 2014/15', 'Actual Q2 2014/15')
     """
+    sheet, spread = spread_periods(sheet)
     rows = {row: list(content) for row, content in enumerate(sheet.rows) if _may_head(content)}
-    taken: dict[int, tuple[Place, ...]] = {}
+    taken = dict(spread)
     for row in sorted(rows):
         moved = list(_move_down(sheet, rows, row)) if row + 1 in rows else []
         if moved:
-            taken[row + 1] = (*taken.pop(row, ()), *((row, column) for column in moved))
+            taken[row + 1] = (*taken.pop(row, ()), *taken.get(row + 1, ()), *((row, column) for column in moved))
     if not taken:
         return StackedSheet(sheet, {})
     changed = {row for below, places in taken.items() for row in (below, *(place[0] for place in places))}

@@ -212,7 +212,8 @@ def _totals(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
         if parts and all(measure and measure.unit is Unit.COUNT for measure in measures):
             expected = "a number here and in each row that it adds up"
             total = _number(fact)
-            counts = {part.row: count for part in parts if (count := _number(part)) is not None}
+            numbers = {(part.row, part.column): _number(part) for part in parts}
+            counts = {place: number for place, number in numbers.items() if number is not None}
             if total is not None and len(counts) == len(parts):
                 yield Use(sheet, "value", fact.row, fact.column)
                 yield Use(sheet, "label", *fact.label)

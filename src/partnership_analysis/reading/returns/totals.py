@@ -19,11 +19,13 @@ def is_total(label: str) -> bool:
     return not label or vocabularies.TOTALS.meaning(label) is Role.TOTAL
 
 
-def compare_total(sheet: Sheet, row: int, column: int, total: float, parts: Mapping[int, float]) -> Iterator[Problem]:
-    """Give a warning if a total is not the sum of its parts, which are given by their rows in the same column."""
+def compare_total(
+    sheet: Sheet, row: int, column: int, total: float, parts: Mapping[tuple[int, int], float]
+) -> Iterator[Problem]:
+    """Give a warning if a total is not the sum of its parts, which are given by their rows and columns."""
     summed = sum(parts.values())
     if total != summed:
-        ends = f"{sheet.address(min(parts), column)} to {sheet.address(max(parts), column)}"
+        ends = f"{sheet.address(*min(parts))} to {sheet.address(*max(parts))}"
         expected = f"{summed:g}, the sum of {ends}: they differ by {abs(total - summed):g}"
         action = "Correct the total or its parts"
         yield sheet.problem(Severity.WARNING, row, column, f"a total of {total:g}", expected, action)
