@@ -101,3 +101,45 @@ def test_stages_may_be_in_words(written):
     data, problems = check(written({"Complaints": [TITLE, *table]}, measures=MEASURES))
     assert data.complaints["breakdown"].unique().tolist() == ["stage"]
     assert [problem for problem in problems if problem.sheet == "Complaints"] == []
+
+
+STAGES = [["Service", "Stage 1", "Stage 2"], ["Waste", 48, 4], ["Housing", 34, 4]]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("Complaints by stage, Q2 2025/26", "2025/26 Q2"),
+        ("Complaints by stage, October 2025", "2025-10"),
+        ("Complaints by stage, April to September 2025", "2025/26 H1"),
+        ("Complaints by stage, 1 July to 30 September 2025", "2025/26 Q2"),
+        ("Complaints by stage, second quarter of 2025/26", "2025/26 Q2"),
+        ("Complaints by stage, Q2 2025/26 (published November 2025)", "2025/26 Q2"),
+        ("Complaints by stage, 2025/26", "2025/26"),
+        ("Complaints by stage, Q2", "2024/25 Q2"),
+        ("Complaints by stage", "2024/25"),
+    ],
+)
+def test_the_counts_of_a_table_are_of_the_period_that_its_title_names(written, title, period):
+    sheets = {"Complaints": [[title], *STAGES], "About": [["Year", "2024/25"]]}
+    data, problems = check(written(sheets, measures=None))
+    assert set(data.complaints["period"]) == {period}
+    assert not [one for one in problems if one.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Complaints by stage, Q1 and Q2 2025/26",
+        "Complaints by stage, year to date September 2025",
+        "Complaints by stage, 2025/26 as at September 2025",
+        "Complaints by stage, 1 April to 14 June 2025",
+        "Complaints by stage, Q1, Q2",
+    ],
+)
+def test_a_title_whose_period_is_unclear_is_asked_about_once(written, title):
+    sheets = {"Complaints": [[title], *STAGES], "About": [["Year", "2024/25"]]}
+    data, problems = check(written(sheets, measures=None))
+    errors = [one for one in problems if one.cell.startswith("A3") or one.cell.startswith("A2")]
+    assert len(errors) == 1, problems
+    assert data.complaints.empty

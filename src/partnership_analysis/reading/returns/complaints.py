@@ -8,9 +8,9 @@ import difflib
 import math
 from collections.abc import Iterable, Iterator
 
-from partnership_analysis import periods, tables, units, vocabularies
+from partnership_analysis import tables, units, vocabularies
 from partnership_analysis.kinds import Breakdown, Outcome, Role
-from partnership_analysis.periods import Period
+from partnership_analysis.periods import Period, UnclearError
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Catalogue, Known, matching, named_in
@@ -18,6 +18,7 @@ from partnership_analysis.reading.items import Complaint, Item, Note, Statement
 from partnership_analysis.reading.layouts import Block, Column, Fact
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns.comments import comments_on_complaints
+from partnership_analysis.reading.returns.complaint_periods import needs_title, title_period
 from partnership_analysis.reading.returns.totals import compare_total, is_total
 from partnership_analysis.reading.workbook import Sheet
 
@@ -58,7 +59,14 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
         for note in block.notes:
             yield Note(block.sheet.text(*note), block.sheet.source(*note), topic=tables.COMPLAINTS_TOPIC)
-        period = next((found for found in map(periods.find_year, block.title_lines) if found is not None), year)
+        try:
+            period = title_period(block, year)
+        except UnclearError as error:
+            period = None
+            if needs_title(block):
+                place = block.rows[0], block.label_column
+                yield block.sheet.problem(Severity.ERROR, *place, repr(error.found), error.expected, error.action)
+                continue
         # A target or a change beside the counts is not a count. The ledger lists it.
         counts = [c for c in block.columns if c.role in (None, Role.VALUE) and not _is_share(c.heading)]
         if len(counts) > 1 and not any(column.heading for column in counts):
@@ -220,7 +228,7 @@ def _complaint(fact: Fact, authority: str, service: str, breakdown: Breakdown, c
         yield sheet.problem(Severity.ERROR, *place, found, expected, "Correct the cell")
         return
     if fact.period is None:
-        expected = "a financial year in the line above the table, or in the About sheet"
+        expected = "a year, quarter or month in the line above the table, or a year in the About sheet"
         yield sheet.problem(Severity.ERROR, *place, "complaints of no year", expected, "Add it")
         return
     yield Use(sheet, "value", *place)
