@@ -217,6 +217,11 @@ class _ComplaintCount:
     value: float
     source: str
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Its cell, as the only one of its figure."""
+        return (self.source,)
+
 
 def _complaints(data: Dataset) -> Iterator[Subject]:
     """Give what is counted of complaints: of each service by category, and of all services together."""
