@@ -240,3 +240,10 @@ def test_a_year_with_months_of_measures_alone_says_how_far_they_go(written):
     assert str(pa.report(data, "2025/26").summary) == (
         "The figures go to May 2025, so 2025/26 is not complete. For a report on May 2025, choose --period 2025-05."
     )
+
+
+def test_a_draft_is_checked_against_the_sum_of_the_quarters(written, tmp_path):
+    draft = tmp_path / "draft.txt"
+    draft.write_text("Waste received 185 complaints in 2024/25. Housing received 111 complaints in 2024/25.", "utf-8")
+    ticks = pa.tie_out(draft, received(written, *RECEIVED), "2024/25").ticks
+    assert [(one.text, one.verdict) for one in ticks if one.text.isdigit()] == [("185", "agrees"), ("111", "differs")]
