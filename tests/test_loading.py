@@ -615,7 +615,7 @@ def test_a_number_of_complaints_is_whole_and_not_negative(edited):
 
 def test_complaints_of_no_service_are_named(edited):
     found = places(edited({"Complaints!A15": "7.3 The complaints relate to:-"}))
-    assert found == [f"Complaints!B{row}" for row in range(16, 22)]
+    assert found == ["Complaints!B16"]  # once for the table
 
 
 @pytest.mark.parametrize("year", ["2014/15", "14/15", "FY15"])

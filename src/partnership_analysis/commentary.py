@@ -91,7 +91,8 @@ points. This is the highest of the six figures since 2009/10. 2014/15 was 2.72 p
     """
     data = findings.performance.data
     if not findings.all:
-        nothing = Nothing(authority=data.authority, period=findings.performance.period)
+        in_parts = findings.performance.latest_part is not None
+        nothing = Nothing(authority=data.authority, period=findings.performance.period, in_parts=in_parts)
         return Commentary((Statement(nothing, nothing.sentence),))
     councils = len({finding.authority for finding in findings.all}) > 1
     services = len({finding.service for finding in findings.all if finding.measure}) > 1

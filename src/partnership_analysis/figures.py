@@ -187,10 +187,11 @@ def variance_figure(figure: Figure, target: Figure, decimals: int, signed: bool 
 
 
 def sum_figure(rows: Sequence[Any]) -> Figure:
-    """Return the sum of counts; each row has a value and a source."""
+    """Return the sum of counts; each row has a value and its cells, which add up to it."""
     total = sum(row.value for row in rows)
-    arithmetic = f"sum({{0:{len(rows)}}})" if len(rows) > 1 else "{0}"
-    return Figure(total, "count", units.format_value(total, "count", 0), tuple(row.source for row in rows), arithmetic)
+    cells = tuple(cell for row in rows for cell in row.cells)
+    arithmetic = f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}"
+    return Figure(total, "count", units.format_value(total, "count", 0), cells, arithmetic)
 
 
 def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from partnership_analysis import authorities, period_columns, periods
-from partnership_analysis.analysis import outturns
+from partnership_analysis.analysis import complaint_counts, outturns
 from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role
@@ -243,7 +243,11 @@ def _latest(data: Dataset, about: Mapping[str, str], coverage: _Coverage) -> Per
 
 
 def _has_outturns(data: Dataset, authority: str) -> bool:
-    """Tell whether months or quarters make an outturn of any year."""
+    """Tell whether months or quarters make an outturn of any year, or a count if there are only complaints."""
+    if data.observations.empty:
+        counts = complaint_counts.counts(data)
+        counts = counts if not authority else counts[counts["authority"] == authority]
+        return bool(period_columns.whole_years(counts["period"]).any())
     found = outturns.outturns(data)
     if authority:
         found = found[found["authority"] == authority]

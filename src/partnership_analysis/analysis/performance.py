@@ -16,6 +16,7 @@ from partnership_analysis import period_columns
 from partnership_analysis.analysis import (
     assessment,
     comparator_figures,
+    complaint_counts,
     decimals,
     doubts,
     forecasts,
@@ -227,9 +228,21 @@ class Performance:
         since = [one for one in rebasings if year_before.first_day < one.start <= self.period.last_day]
         return since[-1] if since else None
 
+    @cached_property
+    def latest_part(self) -> Period | None:
+        """The latest part of the period with a figure or a count; of several that end together, that with the most."""
+        figures = self.data.observations.loc[self.data.observations["value"].notna(), "period"]
+        numbers = pd.concat([figures, self.data.complaints["period"]]).value_counts()
+        parts = {Period.from_label(label): number for label, number in numbers.items()}
+        inside = [part for part in parts if self.period.contains(part) and part != self.period]
+        return max(inside, key=lambda part: (part.ends, parts[part], -part.months), default=None)
+
     def complaints(self, this_year: bool = False) -> Iterator[pd.DataFrame]:
-        """Give each council's complaints of the year and the year before, or of this year alone."""
+        """Give each council's complaints of the period and the same of last year, or of the period alone.
+
+        The rows are those of `complaint_counts.counts`.
+        """
         labels = [self.period.label] if this_year else [self.period.label, self.period.year_before.label]
-        counts = self.data.complaints
-        counts = counts[counts["period"].isin(labels)].rename(columns={"count": "value"})
+        counts = complaint_counts.counts(self.data)
+        counts = counts[counts["period"].isin(labels)]
         return (rows for _, rows in counts.groupby("authority", sort=False))

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import typeface, units, words
-from partnership_analysis.analysis import trends
+from partnership_analysis.analysis import complaint_counts, trends
 from partnership_analysis.charts import drawing
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
@@ -23,10 +23,13 @@ def complaints(findings: Findings) -> Iterator[Chart]:
     """
     performance = findings.performance
     data, year = performance.data, performance.period.label
-    counts = data.complaints.rename(columns={"count": "value"})
-    years = trends.counts_to_compare(counts, performance.period)
+    counts = complaint_counts.counts(data)
+    years = trends.annual(counts, year)
+    if performance.in_year:
+        years = counts[counts["period"].isin([performance.period.year_before.label, year])]
+        years = years.sort_values("period", kind="stable")
     totals = years[years["breakdown"] == "total"]
-    if len(totals):
+    if (totals["period"] == year).any():
         received = [one.clause for one in findings.of_kind(Complaints) if one.service]
         headline = _headline("Complaints received", received)
         yield _bars(
@@ -83,7 +86,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
         headline=headline,
         subtitle=f"{what}, {unit}, {data.authority}, {period}",
         data=rows[["service", "period", "breakdown", "category", "value", "source"]].rename(columns={"value": "count"}),
-        source=drawing.source(data, rows["source"]),
+        source=drawing.source(data, rows["cells"].explode()),
         draw=picture,
     )
 

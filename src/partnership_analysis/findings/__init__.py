@@ -79,7 +79,7 @@ class Findings:
     tally
         The tally of all targets; None where there are no targets.
     verdict
-        How the period went in one sentence; None where no measure has a figure.
+        How the period went in one sentence, or what figures there are; None in a part without any.
     points
         The main points, at most five.
     names

@@ -7,7 +7,7 @@ import pandas as pd
 
 from partnership_analysis import vocabularies, words
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.figures import Figure, Part, Sentence, cell_figure, share_figure, sum_figure
+from partnership_analysis.figures import Figure, Part, Sentence, share_figure, sum_figure
 from partnership_analysis.findings import grammar, ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
@@ -74,10 +74,7 @@ def _stages(rows: pd.DataFrame, period: Period) -> Stages:
     is_possible = totals and totals[0].value >= max(row.value for row in stage_rows) > 0
     total = sum_figure(totals) if is_possible else None
     # Two stages may have one name in a sentence: the last counts.
-    numbers = {
-        vocabularies.STAGES.within(row.category) or row.category: cell_figure(row.value, "count", 0, row.source)
-        for row in stage_rows
-    }
+    numbers = {vocabularies.STAGES.within(row.category) or row.category: sum_figure([row]) for row in stage_rows}
     whole = total if total is not None and total.value >= SMALL_DENOMINATOR else None
     stages = (Stage(name, number, share_figure(number, whole) if whole else None) for name, number in numbers.items())
     first = stage_rows[0]

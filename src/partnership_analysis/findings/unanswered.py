@@ -7,7 +7,7 @@ from enum import StrEnum
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.analysis import outturns, process_limits
+from partnership_analysis.analysis import complaint_counts, outturns, process_limits
 from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
@@ -57,6 +57,13 @@ class Reason(StrEnum):
     NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure."
     LATER = "the workbook has later figures, up to {what}: they are not in this report."
     COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
+    COMPLAINTS_IN_PART = (
+        "we cannot give the complaints about {what} for the whole of {year}: some months or quarters have no count."
+    )
+    COMPLAINTS_RISING = (
+        "we do not add up the complaints about {what} in {year}: each month or quarter may count from April. "
+        "Give {year} a count of its own."
+    )
     COMPLAINTS_ABSENT = (
         "the workbook gives no complaints about {what} for {year}: we cannot say whether there were any."
     )
@@ -210,12 +217,26 @@ def _one_year(changed: pd.DataFrame, data: Dataset) -> list[str]:
 
 
 def _complaints(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
-    rows = performance.data.complaints
+    rows = complaint_counts.counts(performance.data)
     totals = rows[rows["breakdown"] == Breakdown.TOTAL]
     year, year_before = performance.period.label, performance.period.year_before.label
     now, before = (totals.loc[totals["period"] == label, "service"].unique() for label in (year, year_before))
     yield Reason.COMPLAINTS_BEFORE, [name for name in now if name not in before]
-    yield Reason.COMPLAINTS_ABSENT, [name for name in before if name not in now]
+    in_part = list(complaint_counts.not_added_up(performance.data, performance.period))
+    for reason, why in (
+        (Reason.COMPLAINTS_IN_PART, complaint_counts.NotAdded.GAP),
+        (Reason.COMPLAINTS_RISING, complaint_counts.NotAdded.RISING),
+    ):
+        yield reason, _counted_in_part([one for one in in_part if one.why is why])
+    begun = {one.service for one in in_part if one.breakdown == Breakdown.TOTAL}
+    yield Reason.COMPLAINTS_ABSENT, [name for name in before if name not in now and name not in begun]
+
+
+def _counted_in_part(found: list[complaint_counts.NotAddedUp]) -> list[str]:
+    """Name the services whose complaints are counted for a part of the period, or what else is counted of them."""
+    services = dict.fromkeys(one.service for one in found if one.breakdown == Breakdown.TOTAL)
+    others = (f"{one.service} by {one.breakdown}" for one in found if one.service not in services)
+    return [*services, *dict.fromkeys(others)]
 
 
 def _among(rows: pd.DataFrame, others: pd.DataFrame) -> "pd.Series[bool]":

@@ -1,7 +1,12 @@
-"""The verdict that opens a briefing: how many targets were met, or without targets how many measures got better."""
+"""The verdict that opens a briefing: how many targets were met, or without targets how many measures got better.
+
+Where no measure has a figure, it says what figures there are.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+import pandas as pd
 
 from partnership_analysis import words
 from partnership_analysis.analysis.performance import Performance
@@ -20,6 +25,8 @@ from partnership_analysis.tables import each
 # A measure with a figure of the period, whatever kind of period that is.
 Judged = Measure | InPeriod | AsAt
 
+# More services than these are counted and not named.
+_MOST_NAMED = 3
 _RATINGS = (Rating.GREEN, Rating.AMBER, Rating.RED)
 
 
@@ -44,13 +51,14 @@ class Verdict(Finding):
         tally: Tally | None,
         behind: Collection[tuple[str, str, str]] = (),
     ) -> "Verdict | None":
-        """Return the verdict; None where no measure has a figure.
+        """Return the verdict; None where no measure has a figure, unless it is on everything that there is.
 
         `behind` are the measures that got better and are in the bottom quartile of councils all the same.
         """
-        if not measures:
-            return None
         period = performance.period
+        if not measures:
+            parts = () if performance.data.part else _without_measures(performance)
+            return cls(authority=performance.data.authority, period=period, parts=parts) if parts else None
         of_period = [one for one in measures if not isinstance(one, InPeriod) or _covers(one.figure_period, period)]
         parts = _of_targets(tally, of_period) if tally else _of_directions(performance, of_period, measures, behind)
         return cls(authority=performance.data.authority, period=period, parts=parts)
@@ -64,6 +72,29 @@ class Verdict(Finding):
     def topic(self) -> str:
         """What the list of figures says that its figures are about."""
         return f"Targets, {self.authority}"
+
+
+def _without_measures(performance: Performance) -> Sentence:
+    """Say what figures there are where no measure has one of the period."""
+    period, part = performance.period, performance.latest_part
+    counts = pd.concat([*performance.complaints(this_year=True), performance.data.complaints[:0]])
+    services = counts["service"].unique().tolist()
+    measured = performance.data.observations["value"].notna()
+    in_parts = performance.data.observations.loc[measured, "period"].map(Period.from_label).map(period.contains).any()
+    if services and not in_parts:
+        about = words.join(services) if len(services) <= _MOST_NAMED else f"{words.number_word(len(services))} services"
+        return (f"The figures for {period.words} are counts of complaints alone, about {about}.",)
+    if part is None:
+        return ()
+    other = f"For a report on {part.words}, choose --period {_quoted(part)}."
+    if part.ends < period.ends:
+        return (f"The figures go to {part.last(1).words}, so {period.words} is not complete. {other}",)
+    return (f"No measure has a figure for the whole of {period.words}, only for parts of it. {other}",)
+
+
+def _quoted(period: Period) -> str:
+    """Write a period as on a command line."""
+    return f'"{period.label}"' if " " in period.label else period.label
 
 
 def _covers(figure_period: Period, period: Period) -> bool:

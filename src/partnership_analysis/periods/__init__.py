@@ -17,6 +17,7 @@ from partnership_analysis.periods.spellings import (
     parse_or_none,
     spelling,
 )
+from partnership_analysis.periods.titles import find_period
 from partnership_analysis.periods.unclear import ShiftedError, UnclearError
 from partnership_analysis.periods.year_and_part import combine, part_of_financial_year
 from partnership_analysis.periods.year_kinds import year_kind_in
@@ -37,6 +38,7 @@ __all__ = [
     "extract",
     "financial_year",
     "find_as_at",
+    "find_period",
     "find_year",
     "locate",
     "parse",

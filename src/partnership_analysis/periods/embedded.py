@@ -54,6 +54,8 @@ _PRICES = re.compile(r"^\W*(?:prices|boundaries|onwards?|to date|based|and\b|or\
 _UNFINISHED = re.compile(r"(?:\d|\b(?:weeks?|days?|fortnights?)|\b" + MONTH + r")\W*$", re.I)
 _TWO_YEARS = re.compile(r"\d{4}\s+to\s+\d{2,4}", re.I)
 _BETWEEN = re.compile(r"\b(?:from|between)\s*$", re.I)
+# A count "as at" a month, or to it, began before.
+_GOING_ON = re.compile(r"\b(?:as\s+at|as\s+of|up\s+to|to)\s+(?:the\s+)?(?:end\s+(?:of\s+)?)?$", re.I)
 _SEPARATORS = " \t-–—:,;/|_"
 
 
@@ -352,6 +354,32 @@ def find_year(text: str) -> Period | None:
     named |= set(all_in(text))
     years = [period for period in named if isinstance(period, Period) and period.is_financial_year]
     return years[0] if len(years) == 1 else None
+
+
+def figure_parts(text: str) -> tuple[Period, ...]:
+    """Return each part of a year that a text names as that of its figures.
+
+    Periods that figures are compared with, and dates of publication, are no such parts.
+
+    Raises
+    ------
+    UnclearError
+        If figures go on to a part, and the text does not say from when: "as at September 2025".
+
+    Examples
+    --------
+    >>> [str(period) for period in figure_parts("Complaints, July 2025 (published August 2025)")]
+    ['2025-07']
+    """
+    found: list[Period] = []
+    for one in _named(text, None):
+        if one.period is None or one.period.is_financial_year or _is_short(text[one.start : one.end]):
+            continue
+        if _GOING_ON.search(text[: one.start]):
+            raise UnclearError(text, "the first month that is counted, and the last", "Name both, as in April to June")
+        if _has_figure(text, one):
+            found.append(one.period)
+    return tuple(dict.fromkeys(found))
 
 
 def _is_one_year(text: str, match: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import units, vocabularies
-from partnership_analysis.analysis import assessment, forecasts, period_results
+from partnership_analysis.analysis import assessment, complaint_counts, forecasts, period_results
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, cell_figure, sum_figure, target_figure, value_figure
 from partnership_analysis.kinds import BETTER_SIGN, Breakdown, Polarity, Unit
@@ -207,7 +207,7 @@ def _add_figure(series: Series, row: Any) -> None:
 
 @dataclass(frozen=True)
 class _ComplaintCount:
-    """Complaints of one kind: the value and the cell of a count."""
+    """Complaints of one kind: the value and the cells of a count."""
 
     breakdown: str
     authority: str
@@ -215,7 +215,7 @@ class _ComplaintCount:
     category: str
     period: Period
     value: float
-    source: str
+    cells: tuple[str, ...]
 
 
 def _complaints(data: Dataset) -> Iterator[Subject]:
@@ -228,9 +228,9 @@ def _complaints(data: Dataset) -> Iterator[Subject]:
             row.category,
             Period.from_label(row.period),
             row.value,
-            row.source,
+            row.cells,
         )
-        for row in each(data.complaints.rename(columns={"count": "value"}))
+        for row in each(complaint_counts.counts(data))
     ]
     services = list(dict.fromkeys(one.service for one in counts))
     for service in [*services, *([""] if len(services) > 1 else [])]:

@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from partnership_analysis import periods, tables, vocabularies
+from partnership_analysis import tables, vocabularies
 from partnership_analysis.kinds import Breakdown, Role
-from partnership_analysis.periods import Period
+from partnership_analysis.periods import Period, UnclearError
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
 from partnership_analysis.reading.catalogue import Catalogue, Known, matching
@@ -19,6 +19,7 @@ from partnership_analysis.reading.items import Complaint, Item, Note, Statement
 from partnership_analysis.reading.layouts import Block, Column, Fact, headings
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns.comments import comments_on_complaints
+from partnership_analysis.reading.returns.complaint_periods import needs_title, title_period
 from partnership_analysis.reading.returns.complaint_services import (
     names_no_service,
     service_in_title,
@@ -82,7 +83,14 @@ def complaints(blocks: list[Block], known: Known, year: Period | None) -> Iterat
         yield ledger.cells(block.sheet, "label", [(row, block.label_column) for row in block.rows])
         for note in block.notes:
             yield Note(block.sheet.text(*note), block.sheet.source(*note), topic=tables.COMPLAINTS_TOPIC)
-        period = next((found for found in map(periods.find_year, block.title_lines) if found is not None), year)
+        try:
+            period = title_period(block, year)
+        except UnclearError as error:
+            period = None
+            if needs_title(block):
+                place = block.rows[0], block.label_column
+                yield block.sheet.problem(Severity.ERROR, *place, repr(error.found), error.expected, error.action)
+                continue
         # A target or a change beside the counts is not a count. The ledger lists it.
         sums = totals_across(block)
         counts = [c for c in counted_columns(block) if c not in sums]
@@ -257,7 +265,7 @@ def _complaint(
         yield _OfTable(_problem(Severity.ERROR, fact, found, expected, "Add it to the title"), fact)
         return
     if fact.period is None:
-        expected = "a financial year in the line above the table, or in the About sheet"
+        expected = "a year, quarter or month in the line above the table, or a year in the About sheet"
         found = f"complaints of no year {rows}"
         yield _OfTable(_problem(Severity.ERROR, fact, found, expected, "Add it"), fact)
         return
