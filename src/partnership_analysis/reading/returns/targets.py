@@ -34,6 +34,14 @@ class _Part(NamedTuple):
     fact: Fact
 
 
+class _Made(NamedTuple):
+    """What the figures of months may make: how, and how far a stated total may be from it."""
+
+    value: float
+    how: str
+    slack: float
+
+
 def authority_of_row(block: Block, row: int, known: Known) -> str | None:
     """Return the authority of a row; None if the table names authorities, but not in this row."""
     if named := block.text_beside(row, Role.AUTHORITY):
@@ -161,7 +169,7 @@ def targets_like_annual(quantities: Quantities, measure: Measure) -> Iterator[Pr
 
 
 def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> Iterator[Item]:
-    """Give each total of the year to date as a statement, and compare a total of counts with its parts.
+    """Give each total of the year to date as a statement, and compare it with its parts.
 
     Counts of what there is at the end of a month do not add up: the total is then the latest of them. If nobody says
     which of the two a measure counts, either may be right.
@@ -185,10 +193,26 @@ def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> It
             unit=quantity.unit or "",
         )
         # Where months alone make the year, what they make is shown, and compared with what is stated.
-        if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact):
-            yield from _year_to_date(fact, quantity, parts, measure, authority)
-        if measure.unit is Unit.COUNT and parts:
-            yield from _compare(fact, quantity.value, parts, measure.aggregation)
+        if _says_to_date(fact):
+            if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE):
+                yield from _year_to_date(fact, quantity, parts, measure, authority)
+            elif not parts and measure.aggregation in (Aggregation.SUM, Aggregation.AVERAGE):
+                yield _without_all_months(fact, quantity, measure)
+        if parts and (measure.unit is Unit.COUNT or _is_made(fact, measure)):
+            yield from _compare(fact, quantity.value, parts, measure)
+
+
+def _is_made(fact: Fact, measure: Measure) -> bool:
+    """Tell whether the figures of the months make the year to date that a cell states."""
+    return measure.aggregation not in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact)
+
+
+def _without_all_months(fact: Fact, quantity: units.Quantity, measure: Measure) -> Problem:
+    """Return the warning about a year to date that lacks months: nobody can say to which day it counts."""
+    stated = units.format_value(quantity.value, measure.unit, units.own_decimals(quantity.value))
+    found, expected = f"a year to date of {stated}", "figures of every month or quarter since April"
+    action = "Add them, or say in its heading what it counts, such as April to August 2025; it is not used"
+    return fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
 def _says_to_date(fact: Fact) -> bool:
@@ -206,9 +230,7 @@ def _year_to_date(
     Without all of these months nobody can say to which day it counts.
     """
     if not parts:
-        found, expected = f"a year to date of {quantity.value:g}", "figures of every month or quarter since April"
-        action = "Add them, or say in its heading what it counts, such as April to August 2025; it is not used"
-        yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+        yield _without_all_months(fact, quantity, measure)
         return
     span = parts[-1].period.year_to_date
     if span != parts[-1].period:
@@ -227,15 +249,37 @@ def _year_to_date(
         )
 
 
-def _compare(fact: Fact, total: float, parts: list[_Part], aggregation: Aggregation) -> Iterator[Problem]:
-    summed, last, sheet = sum(part.value for part in parts), parts[-1].value, fact.block.sheet
-    right = {Aggregation.SUM: [summed], **{one: [last] for one in TAKE_LAST}}.get(aggregation, [summed, last])
-    if all(abs(total - one) > _DUST for one in right):
-        cells = [sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1])]
-        what = f"the sum of {' to '.join(cells)}" if summed in right else f"the last of them ({cells[-1]})"
-        expected = f"{right[0]:,g}, {what}: they differ by {abs(total - right[0]):,g}"
-        found, action = f"a total of {total:,g} to date", "Correct the total or its parts"
-        yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+def _compare(fact: Fact, total: float, parts: list[_Part], measure: Measure) -> Iterator[Problem]:
+    """Compare a total to date with what its measure's months make, to the decimals in which it is stated."""
+    sheet, aggregation = fact.block.sheet, measure.aggregation
+    values = [part.value for part in parts]
+    cells = [sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1])]
+    span, is_count = " to ".join(cells), measure.unit is Unit.COUNT
+    summed, mean = sum(values), sum(values) / len(values)
+    decimals = units.own_decimals(total)
+    half = 0.5 * 10.0**-decimals + _DUST
+    # Rounded parts add up to a little more or less than what they were before.
+    apart = 0.0 if is_count else len(values) * 0.5 * 10.0 ** -max(map(units.own_decimals, values)) + half
+    as_sum = _Made(summed, f"the sum of {span}", apart + _DUST)
+    as_last = _Made(values[-1], f"the last of them ({cells[-1]})", _DUST if is_count else half)
+    as_mean = _Made(mean, f"the average of {span}", half)
+    made = {
+        Aggregation.SUM: [as_sum],
+        Aggregation.AVERAGE: [as_mean] if _says_to_date(fact) else [as_mean, as_sum],
+        **{one: [as_last] for one in TAKE_LAST},
+    }.get(aggregation, [as_sum, as_last])
+    if any(abs(total - one.value) <= one.slack for one in made):
+        return
+    right = made[0]
+    found, expected = f"a total of {total:,g} to date", f"{right.value:,g}, {right.how}"
+    size = f"{abs(total - right.value):,g}"
+    if not is_count or aggregation is Aggregation.AVERAGE:
+        most = max(decimals, measure.decimals or 0, *map(units.own_decimals, values))
+        found = f"a year to date of {units.format_value(total, measure.unit, most)}"
+        expected = f"{units.format_value(right.value, measure.unit, most)}, {right.how}"
+        size = units.format_difference(abs(total - right.value), measure.unit, most)
+    action = "Correct the total or its parts" if is_count else "Correct one of them; the briefing uses its months"
+    yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, f"{expected}: they differ by {size}", action)
 
 
 def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
@@ -243,9 +287,6 @@ def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
 
     Across a table, they end with the latest that has a figure: the columns of months to come are there already.
     """
-    period = fact.period
-    if period is None:
-        return []
     period = fact.period
     if period is None:
         return []
