@@ -130,6 +130,11 @@ class InPeriod(Finding):
         """Whether it missed its target over the period and met it outside the suspensions."""
         return self.against_target is not None and self.against_target.met_outside
 
+    @property
+    def moved_on(self) -> Change | None:
+        """The earlier figure that its direction is judged on; what counts from April, that of last year."""
+        return self.last_year if self.counts_from_april else self.previous
+
     def question(self, names: Names) -> Sentence:
         """Ask whether a doubtful figure is right, or what its target was moved or suspended for."""
         if self.doubted:
