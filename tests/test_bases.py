@@ -55,6 +55,17 @@ def test_a_main_point_says_what_others_are_compared_with_where_that_is_another_p
     assert said.endswith(" from 65.8% in October 2024; two others were worse than in September 2025.")
 
 
+def test_a_target_that_is_asked_about_is_unclear_and_not_missing(written):
+    rows = [["Measure", "Target", *MONTHS[-7:]], ["Calls", 60, *[50] * 6, 51], ["Letters", None, *[9] * 6, 8]]
+    report = pa.report(load(written, {"Months": rows}, [MEASURES[1], MEASURES[3]]), "2025-10")
+    page = opened(report.data, "2025-10")
+    assert "One measure has a target that judges nothing, because it is unclear: Calls." in page
+    assert "We cannot judge any against its target." in page
+    assert "no target for October 2025: Letters." in page
+    printed = "\n".join(map(str, report.tables))
+    assert "target unclear" in printed
+
+
 def test_quarters_in_a_report_of_a_month_are_drawn_as_their_own_quarters(written):
     debt = [["Measure", *QUARTERS], ["Debt", 438, 408, 492, 428, 492, 417, 413, 412, 489, 462]]
     measures = [("Debt", "Revenues", "£000", "lower", None, "latest"), MEASURES[1]]

@@ -75,6 +75,8 @@ class InPeriod(Finding):
         Whether the year's target will be met, by the forecast.
     quotations
         What officers say about it, if it missed its target.
+    target_unclear
+        Whether there is a target, and nobody says what it is of.
     doubted
         Whether the figure is hard to believe beside the others of the measure.
     is_new
@@ -104,6 +106,7 @@ class InPeriod(Finding):
     forecast: Forecast | None
     course: Course
     quotations: tuple[Quotation, ...]
+    target_unclear: bool
     doubted: bool
     is_new: bool
 
@@ -266,6 +269,7 @@ def _in_period(one: PeriodResult, performance: Performance) -> InPeriod:
         forecast=None if one.forecast is None else Forecast.of(one.forecast, one.decimals),
         course=one.course,
         quotations=quotations(performance, one.key, one.period) if one.now.status in _MISSED else (),
+        target_unclear=Status(now.status) == Status.NO_TARGET and one.key in performance.unclear_targets,
         doubted=doubted,
         is_new=one.new,
         rank=ranks.DOUBTED if doubted else _rank(one),

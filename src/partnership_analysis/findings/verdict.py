@@ -122,7 +122,7 @@ def _of_directions(
     parts = _moves(first, behind, alone)
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
     # There may be a target without a polarity: then we cannot say whether it was met.
-    has_target = any(one.against_target for one in of_period)
+    has_target = any(one.against_target or (isinstance(one, InPeriod) and one.target_unclear) for one in of_period)
     any_one, none = ("it", "It has no") if len(measures) == 1 else ("any", "None has a")
     target = f"We cannot judge {any_one} against its target" if has_target else f"{none} target for the {period.kind}"
     apart = [(f" {which}, ", *_listed(_moves(group, behind, False)), f"{base}.") for which, base, group in others]

@@ -20,6 +20,7 @@ from partnership_analysis.blocks import (
     NO_TARGET,
     NOT_COMPARABLE,
     THE_SAME,
+    UNCLEAR_TARGET,
     Sparkline,
     Table,
 )
@@ -82,7 +83,8 @@ def _figures(one: Row) -> dict[str, Any]:
     """Return the latest figure of a measure, its target and its status."""
     if isinstance(one, NoFigure):
         return {"Latest": NO_FIGURE, "Target": one.target or NO_TARGET, "Status": Status.NO_FIGURE}
-    target: Part = one.against_target.target if one.against_target else NO_TARGET
+    without = UNCLEAR_TARGET if _is_unclear(one) else NO_TARGET
+    target: Part = one.against_target.target if one.against_target else without
     return {"Latest": one.value, "Target": target, "Status": _status_words(one)}
 
 
@@ -117,10 +119,15 @@ def _status_words(one: Measure | InPeriod | AsAt) -> str:
     if not isinstance(one, AsAt) and one.met_outside:
         return MET_OUTSIDE
     # Without a polarity nobody can tell whether a target was met.
-    if one.against_target and one.status == Status.NO_TARGET:
+    if (one.against_target or _is_unclear(one)) and one.status == Status.NO_TARGET:
         return "not judged"
     within = bool(one.against_target and one.against_target.tolerance)
     return status_text(one.status, within_tolerance=within)
+
+
+def _is_unclear(one: Measure | InPeriod | AsAt) -> bool:
+    """Tell whether a measure has a target, and nobody says what it is of."""
+    return isinstance(one, InPeriod) and one.target_unclear
 
 
 def _headings(period: Period) -> tuple[str, ...]:

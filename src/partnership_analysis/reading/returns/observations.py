@@ -246,6 +246,7 @@ def _items_of_measure(facts: list[Fact], measure: Measure, known: Known) -> Iter
     for fact, quantity in other_scale:
         yield scales.other_scale_problem(fact.block.sheet, fact.row, fact.column, quantity.value)
     unclear += [fact for fact, _ in other_scale]
+    yield from targets.unclear_statements([pair for pair in quantities if pair[0] in unclear], measure, known)
     quantities = [(fact, quantity) for fact, quantity in quantities if fact not in unclear]
     yield from targets.distinct_targets(quantities, measure, known)
     yield from targets.targets_like_annual(quantities, measure)

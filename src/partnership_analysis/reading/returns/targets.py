@@ -132,6 +132,24 @@ def unclear_target_problem(fact: Fact) -> Problem:
     return fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
+def unclear_statements(unclear: Quantities, measure: Measure, known: Known) -> Iterator[Statement]:
+    """Give the targets that judge nothing because they are unclear: their measures are not without one."""
+    for fact, quantity in unclear:
+        authority = authority_of_row(fact.block, fact.row, known)
+        if authority is not None and fact.period is not None:
+            yield Statement(
+                authority=authority,
+                service=measure.service,
+                measure=measure.measure,
+                period=fact.period.label,
+                role=Role.UNCLEAR_TARGET,
+                value=quantity.value,
+                text=fact.block.sheet.text(fact.row, fact.column),
+                source=fact.source,
+                unit=measure.unit,
+            )
+
+
 def _is_only_target(fact: Fact) -> bool:
     """Tell whether a target's heading is only "Target", and no other such heading stands beside the same periods."""
     block = fact.block
