@@ -362,6 +362,24 @@ def test_a_year_to_date_of_averages_is_compared_with_their_mean(written, unit, c
     assert [(one.found, one.expected) for one in problems] == ([(found, expected)] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "total", "cells"),
+    [
+        ("Homes built", sum(HOMES[:6]), ["I2"]),
+        ("Homes built", HOMES[5], []),
+        ("Homes built (cumulative)", None, ["I2"]),
+        ("Homes", None, []),
+    ],
+)
+def test_without_an_aggregation_a_bare_target_is_asked_about_where_something_says_that_months_add_up(
+    written, name, total, cells
+):
+    rows = [["Measure", *MONTHS[:6], "YTD", "Target"], [name, *HOMES[:6], total, 600]]
+    data, problems = check(written({"Figures": rows}, measures=[(name, "Housing", "count", "higher")], about=ABOUT))
+    assert [one.cell for one in problems if one.found == "a 'Target' beside part of a year"] == cells
+    assert data.targets.empty == bool(cells)
+
+
 def test_a_year_to_date_that_lacks_months_is_not_dropped_without_a_word(written):
     rows = [["Measure", *MONTHS[5:7], "YTD"], ["Waits", (0.04, "0.0%"), (0.062, "0.0%"), (0.06, "0.0%")]]
     described = [("Waits", "Housing", "percent", "lower", None, "average")]

@@ -13,7 +13,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item, Measure, Observation, Statement, Target
 from partnership_analysis.reading.layouts import Block, Fact, headings
-from partnership_analysis.vocabularies import TARGET_KINDS
+from partnership_analysis.vocabularies import AGGREGATION_HINTS, TARGET_KINDS
 
 # The cells of one measure, as they were read, and the same by role and period.
 Quantities = list[tuple[Fact, units.Quantity]]
@@ -24,6 +24,8 @@ _FAR_ABOVE = 10
 # What is published beside a figure, in the order of the columns of the tables.
 _PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
 _DUST = 1e-9
+# How the year's figure of a measure may be other than its months': so may its target.
+_ADD_UP = (Aggregation.YEAR_TO_DATE, Aggregation.SUM)
 
 
 class _Part(NamedTuple):
@@ -110,9 +112,10 @@ def unclear_targets(quantities: Quantities, measure: Measure) -> list[Fact]:
     """Return the targets that may be the year's or the year to date's. No figure is judged against them.
 
     Such a target stands once beside months, its heading says only "Target", and its year is not over. Its measure
-    counts from April or adds up: a share of 80% would be the target of any month.
+    counts from April or adds up: a share of 80% would be the target of any month. Without an aggregation, its name may
+    say so, or a year to date beside its months that is their sum.
     """
-    if measure.aggregation not in (Aggregation.YEAR_TO_DATE, Aggregation.SUM):
+    if not _may_add_up(quantities, measure):
         return []
     months = {part.period for part in _parts(quantities) if part.period.kind == "month"}
     found = []
@@ -123,6 +126,20 @@ def unclear_targets(quantities: Quantities, measure: Measure) -> list[Fact]:
             if fact.period.last_day < year.last_day and sum(year.contains(month) for month in months) > 1:
                 found.append(fact)
     return found
+
+
+def _may_add_up(quantities: Quantities, measure: Measure) -> bool:
+    """Tell whether the figures of a measure count from April or add up, as far as anything in the workbook says."""
+    if measure.aggregation is not Aggregation.NOT_SAID:
+        return measure.aggregation in _ADD_UP
+    if AGGREGATION_HINTS.within(measure.measure) in _ADD_UP:
+        return True
+    for fact, quantity in quantities:
+        if fact.role is Role.SUMMARY and _says_to_date(fact):
+            values = [part.value for part in _parts_through(fact, _parts(quantities))]
+            if len(values) > 1 and sum(values) != values[-1] and abs(sum(values) - quantity.value) <= _DUST:
+                return True
+    return False
 
 
 def unclear_target_problem(fact: Fact) -> Problem:
