@@ -336,6 +336,66 @@ def test_so_is_one_of_a_year_that_is_not_over(written, total, found):
     assert [problem.found for problem in problems] == found
 
 
+AVERAGED = [20, 22, 24, 21, 25, 23, 26]  # their mean is 23
+
+
+@pytest.mark.parametrize(
+    ("unit", "cells", "total", "found", "expected"),
+    [
+        ("count", AVERAGED, 23, "", ""),
+        ("count", AVERAGED, 161, "a year to date of 161", "23, the average of B2 to H2: they differ by 138"),
+        ("days", AVERAGED, 29, "a year to date of 29 days", "23 days, the average of B2 to H2: they differ by 6 days"),
+        ("days", [*AVERAGED[:6], 27], 23.14, "", ""),
+        (
+            "percent",
+            [(one / 100, "0%") for one in AVERAGED],
+            (0.35, "0%"),
+            "a year to date of 35%",
+            "23%, the average of B2 to H2: they differ by 12 percentage points",
+        ),
+    ],
+)
+def test_a_year_to_date_of_averages_is_compared_with_their_mean(written, unit, cells, total, found, expected):
+    rows = [["Measure", *MONTHS[:7], "YTD"], ["Waits", *cells, total]]
+    described = [("Waits", "Housing", unit, "lower", None, "average")]
+    problems = check(written({"Figures": rows}, measures=described, about=ABOUT))[1]
+    assert [(one.found, one.expected) for one in problems] == ([(found, expected)] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "cells"),
+    [
+        ("Homes built", sum(HOMES[:6]), ["I2"]),
+        ("Homes built", HOMES[5], []),
+        ("Homes built (cumulative)", None, ["I2"]),
+        ("Homes", None, []),
+    ],
+)
+def test_without_an_aggregation_a_bare_target_is_asked_about_where_something_says_that_months_add_up(
+    written, name, total, cells
+):
+    rows = [["Measure", *MONTHS[:6], "YTD", "Target"], [name, *HOMES[:6], total, 600]]
+    data, problems = check(written({"Figures": rows}, measures=[(name, "Housing", "count", "higher")], about=ABOUT))
+    assert [one.cell for one in problems if one.found == "a 'Target' beside part of a year"] == cells
+    assert data.targets.empty == bool(cells)
+
+
+def test_a_year_to_date_that_lacks_months_is_not_dropped_without_a_word(written):
+    rows = [["Measure", *MONTHS[5:7], "YTD"], ["Waits", (0.04, "0.0%"), (0.062, "0.0%"), (0.06, "0.0%")]]
+    described = [("Waits", "Housing", "percent", "lower", None, "average")]
+    [problem] = check(written({"Figures": rows}, measures=described, about=ABOUT))[1]
+    assert (problem.cell, problem.found) == ("D2", "a year to date of 6%")
+    assert problem.expected == "figures of every month or quarter since April"
+
+
+def test_a_year_to_date_that_is_worked_out_does_not_widen_the_print_of_its_months(written):
+    rows = [["Measure", *MONTHS[:7], "YTD"], ["Waits", *[74, 68, 84, 81, 59, 68, 89], 74.7143]]
+    described = [("Waits", "Housing", "seconds", "lower")]
+    data, _ = check(written({"Figures": rows}, measures=described, about=ABOUT))
+    assert data.measures["decimals"].tolist() == [0]
+    assert 74.7143 in data.observations["value"].tolist()
+
+
 PART = ["Measure", *MONTHS[:6], "YTD"]
 
 
@@ -736,7 +796,7 @@ def test_what_a_column_of_the_year_to_date_says_is_the_year_so_far(read):
     assert (row.value, row.source.rpartition("!")[2]) == (81.4, "H2")
     assert str(pa.report(data).period) == "2025-09"
     assert pa.report(data).scorecard["value"].tolist() == [85]
-    assert "From April to September 2025 the figure was 81.4%" in str(pa.report(data).commentary)
+    assert "From April to September 2025 the figure was 81%." in str(pa.report(data).commentary)
 
 
 @pytest.mark.parametrize(("headings", "doubted"), [(["RAG", "YTD"], 1), (["YTD", "RAG"], 0)])
@@ -758,7 +818,7 @@ def test_a_year_to_date_ends_with_the_latest_month_that_has_a_figure(read):
 def test_a_year_to_date_without_the_months_since_april_is_told_and_not_used(written):
     rows = [["Measure", "2024/25", "2025/26 YTD"], ["% answered", 78, 81]]
     data, problems = check(written({"Figures": rows}, measures=CALLS, about=ABOUT))
-    told = [(problem.severity, problem.cell) for problem in problems if problem.found == "a year to date of 81"]
+    told = [(problem.severity, problem.cell) for problem in problems if problem.found == "a year to date of 81%"]
     assert (told, len(data.observations)) == ([("warning", "C2")], 1)
 
 

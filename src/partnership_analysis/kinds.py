@@ -139,6 +139,7 @@ class Role(StrEnum):
     CLAIMED = "claimed"
     AGREED = "agreed"
     SUSPENDED = "suspended"
+    UNCLEAR_TARGET = "unclear target"
 
 
 class Frequency(StrEnum):

@@ -38,7 +38,7 @@ ALL_SERVICES = "All services"
 # What a cell of `statements` may state.
 _STATED = [
     Role.TARGET, Role.VARIANCE, Role.CHANGE, Role.STATUS, Role.VALUE, Role.TOTAL, Role.SUMMARY, Role.CLAIMED,
-    Role.AGREED, Role.SUSPENDED,
+    Role.AGREED, Role.SUSPENDED, Role.UNCLEAR_TARGET,
 ]  # fmt: skip
 _PERIOD = value_rule("the label of a period", period_columns.is_label)
 _SOURCE = matching(rf"(?s)(?:.+!.+!{CELLS_PATTERN}|{SET_IN_PYTHON})", "the name of a cell, or that it is set in Python")

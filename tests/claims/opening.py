@@ -95,21 +95,23 @@ def _without_targets(scope: Scope, text: Text) -> bool:
     own = scope.now or scope.told_of
     text.count("measures", found["number"], len(own))
     text.claim("period", found["of"] == scope.year and ("part" in found) == (not scope.now), found, scope.year)
-    ways = Counter(way(scope, one) for one in own)
     joint = ": "
-    for word, number in (("better", ways[1]), ("worse", ways[-1])):
-        more = text.take(rf"{joint}(?P<number>{WHOLE}|it) got {word}") or Found()
-        text.claim("it is the only one", more.get("number") != "it" or len(own) == 1, found)
-        joint = ", " if more.get("number") else joint
-        text.count(word, more.get("number", "no").replace("it", "1"), number)
-    moved = [one for one in own if way(scope, one)]
-    if isinstance(scope, PartScope) and moved and all(map(scope.moved_on_the_period_before, moved)):
-        text.need(rf", compared with the {scope.reported} before")
+    for lead, base, group in _by_base(scope, own):
+        text.need(lead) if joint != ": " else None
+        joint = ": " if joint == ": " else ""
+        ways = Counter(way(scope, one) for one in group)
+        for word, number in (("better", ways[1]), ("worse", ways[-1])):
+            more = text.take(rf"{joint}(?P<number>{WHOLE}|it) got {word}") or Found()
+            text.claim("it is the only one", more.get("number") != "it" or len(own) == 1, found)
+            joint = ", " if more.get("number") else joint
+            text.count(word, more.get("number", "no").replace("it", "1"), number)
+        text.need(base)
+        text.need(r"\.")
     text.claim("no target", not any(map(scope.status, scope.now)), text.line)
     targeted = any(scope.year in one.targets for one in scope.now)
     any_one, none = ("it", "It has no") if len(own) == 1 else ("any", "None has a")
     target = f"We cannot judge {any_one} against its target" if targeted else f"{none} target for the {scope.reported}"
-    text.need(rf"\. {target}\.")
+    text.need(rf" {target}\.")
     said = Counter(filter(None, (_RATINGS.get(one.statuses.get(scope.year, "")) for one in scope.now)))
     if said:
         text.need(" The workbook’s own ratings: ")
@@ -118,6 +120,23 @@ def _without_targets(scope: Scope, text: Text) -> bool:
             text.count(rating, found["number"], said[rating])
         text.need(r"\.")
     return True
+
+
+def _by_base(scope: Scope, own: list[Series]) -> list[tuple[str, str, list[Series]]]:
+    """Part the measures that moved by what they are compared with, in the order in which the verdict tells them."""
+    moved = [one for one in own if way(scope, one)]
+    if not isinstance(scope, PartScope) or not moved:
+        return [("", "", moved)]
+    april = [one for one in moved if scope.stands[one.measure].from_april]
+    before = [one for one in moved if scope.moved_on_the_period_before(one)]
+    other = [one for one in moved if one not in april and one not in before]
+    kind = scope.reported
+    parts = [
+        ("", f", compared with the {kind} before", before),
+        (" Of those that count from April, ", f", compared with the same {kind} last year", april),
+        (" Of those for other periods, ", ", compared with the period before their own", other),
+    ]
+    return [part for part in parts if part[2]]
 
 
 def _missed(scope: Scope, text: Text) -> bool:
@@ -169,7 +188,17 @@ def _moved(scope: Scope, text: Text) -> bool:
     word = point["point"].lower()
     others = text.take(rf"; (?P<others>one other|{COUNT} others) also got {word}") or Found({"others": "no"})
     alike = [other for other in _news(scope) if way(scope, other) == (1 if word == "better" else -1)]
-    text.count("others", others["others"].split()[0], len(alike) - 1)
+    # Only those compared with the same period are counted with it; without any, the others by their own.
+    own = [other for other in alike if _before(scope, other)[0] == before]
+    if not others.get("others", "no").startswith("no") or len(own) > 1 or len(alike) == 1:
+        text.count("others", others["others"].split()[0], len(own) - 1)
+    else:
+        unlike = text.need(
+            rf"; (?P<others>one other|{COUNT} others) (?:was|were) {word} than in (?P<base>{PERIOD}|the period before)"
+        )
+        text.count("others", unlike["others"].split()[0], len(alike) - len(own))
+        bases = {_before(scope, other)[0] for other in alike if other not in own}
+        text.claim("base", unlike["base"] == (bases.pop() if len(bases) == 1 else "the period before"), unlike)
     text.need(r"\.")
     return True
 

@@ -29,6 +29,7 @@ from partnership_analysis.analysis.process_limits import Rebasing
 from partnership_analysis.analysis.series import KEY, SERIES, SeriesKey, by_series, is_among, series_keys
 from partnership_analysis.analysis.stated_facts import StatedFacts, stated_facts
 from partnership_analysis.dataset import Dataset
+from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
 
 
@@ -202,6 +203,13 @@ class Performance:
         """The measures and periods whose figure the workbook states to be missing."""
         rows = self.data.observations[self.data.observations["value"].isna()]
         return set(rows[KEY].itertuples(index=False, name=None))
+
+    @cached_property
+    def unclear_targets(self) -> set[SeriesKey]:
+        """The measures whose target of the year is unclear, and judges nothing."""
+        rows = self.data.statements[self.data.statements["role"] == Role.UNCLEAR_TARGET]
+        years = (Period.from_label(label).year_of for label in rows["period"])
+        return {key for key, year in zip(series_keys(rows), years, strict=True) if year == self.period.year_of}
 
     @cached_property
     def doubtful_cells(self) -> set[str]:

@@ -109,15 +109,20 @@ def rebased(data: Dataset, row: Any) -> Rebasing | None:
     return rebasings(data, (row.authority, row.service, row.measure))[row.phase - 1] if row.phase else None
 
 
-def possible(limit: float, unit: str) -> float:
+def possible(limit: float, unit: str, points: "pd.Series[float] | None" = None) -> float:
     """Return a limit, or the end of what its unit can be (0, 100%) if it lies beyond: no point can reach it.
+
+    Points that are whole numbers, and never below 0, are counts, if their unit only says that they are numbers.
 
     Examples
     --------
     >>> possible(-1.2, "days"), possible(104.5, "percent"), possible(92.5, "percent")
     (0.0, 100.0, 92.5)
+    >>> possible(-1.4, "number", pd.Series([8.0, 12.0])), possible(-1.4, "number", pd.Series([-8.0, 12.0]))
+    (0.0, -1.4)
     """
-    if limit < 0 and units.never_negative(unit):
+    is_count = unit == Unit.NUMBER and points is not None and bool(((points >= 0) & (points % 1 == 0)).all())
+    if limit < 0 and (is_count or units.never_negative(unit)):
         return 0.0
     return 100.0 if limit > 100 and unit == Unit.PERCENT else limit
 

@@ -16,6 +16,7 @@ from partnership_analysis.figures import Figure, Part
 
 NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST = "no figure", "no earlier figure", "no target", "no forecast"
 NOT_JUDGED = "not judged"
+UNCLEAR_TARGET = "target unclear"
 NOT_COMPARABLE, NOT_GIVEN, TOO_FEW = "not like for like", "not given", "too few points"
 THE_SAME, ALMOST_THE_SAME = "the same", "almost the same"
 # Why months or quarters have no process limits, or no one target.
@@ -25,7 +26,8 @@ UNCLEAR = {part: f"not clear what each {part} counts" for part in ("month", "qua
 NOT_IN_A_ROW = {part: f"too few {part}s in a row" for part in ("month", "quarter")}
 VARIES = {part: f"differs by {part}" for part in ("month", "quarter")}
 _ABSENT = (
-    NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST, NOT_JUDGED, NOT_COMPARABLE, THE_SAME, ALMOST_THE_SAME, TOO_FEW,
+    NO_FIGURE, NO_EARLIER, NO_TARGET, UNCLEAR_TARGET, NO_FORECAST, NOT_JUDGED, NOT_COMPARABLE, THE_SAME,
+    ALMOST_THE_SAME, TOO_FEW,
     FROM_APRIL, TWELVE_MONTHS, NOT_STABLE,
     *UNCLEAR.values(), *NOT_IN_A_ROW.values(), *VARIES.values(),
 )  # fmt: skip

@@ -181,11 +181,11 @@ def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[End]:
         for _, phase in rows.groupby("phase", sort=False):
             # The mean of too few points says nothing.
             shown = phase[column].where(phase["lower"].notna() | (column == "target"))
-            drawn = [process_limits.possible(value, last.unit) for value in shown]
+            drawn = [process_limits.possible(value, last.unit, rows["value"]) for value in shown]
             axes.plot([places[at] for at in phase.index], drawn, color=colour, linestyle=style, linewidth=1, zorder=1)
         end = getattr(last, column)
         if not pd.isna(end) and (column == "target" or not pd.isna(last.lower)):
-            end = process_limits.possible(end, last.unit)
+            end = process_limits.possible(end, last.unit, rows["value"])
             decimals = units.own_decimals(end) if column == "target" else max(1, last.decimals)
             ends.append(End(f"{name} {units.format_value(end, last.unit, decimals)}", end, colour))
     return ends

@@ -147,9 +147,10 @@ def _chart(
     rows = pd.concat([one.rows for one in drawn], ignore_index=True)
     names = pd.DataFrame({"service": [one.measure.finding.service for one in drawn]})
     length = min(one.frequency.months for one in drawn)
-    span = f"{_ending(period, first, length).words} to {_ending(period, 0, length).words}"
+    first, last = _axis(drawn, first, length)
+    span = f"{_ending(period, first, length).words} to {_ending(period, last, length).words}"
     by = words.join(dict.fromkeys(str(one.frequency) for one in drawn))
-    ticks = {at: _tick(_ending(period, at, length)) for at in (first, 0)}
+    ticks = {at: _tick(_ending(period, at, length)) for at in (first, last)}
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
         return draw_panels(figure, panels, ticks, min(_COLUMNS[canvas], len(panels)), canvas)
@@ -163,6 +164,15 @@ def _chart(
         source=drawing.source(data, rows["source"]),
         draw=picture,
     )
+
+
+def _axis(drawn: Sequence[RecentMeasure], first: int, length: int) -> tuple[int, int]:
+    """Return the ends of the axis of time, in steps of the measures' own periods: quarters in a report of a month too.
+
+    It begins at `first` and ends with the report's period, unless no period of theirs ends there.
+    """
+    begins, ends = (int(end(one.rows["at"].iloc[place] for one in drawn)) for end, place in ((min, 0), (max, -1)))
+    return begins if (first - ends) % length else first, ends if ends % length else 0
 
 
 def _slug(drawn: Sequence[RecentMeasure], which: str) -> str:
@@ -194,4 +204,5 @@ def _ending(period: Period, at: int, length: int) -> Period:
 
 def _tick(ends: Period) -> str:
     """Name a month or quarter in little room."""
-    return f"{ends.first_day:%b %Y}" if ends.months == 1 else "{1} {0}".format(*ends.label.split(" "))
+    year, _, part = ends.label.partition(" ")
+    return f"{part} {year}" if part[:1] in ("Q", "H") else f"{ends.last_day:%b %Y}"

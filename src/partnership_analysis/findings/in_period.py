@@ -75,6 +75,8 @@ class InPeriod(Finding):
         Whether the year's target will be met, by the forecast.
     quotations
         What officers say about it, if it missed its target.
+    target_unclear
+        Whether there is a target, and nobody says what it is of.
     doubted
         Whether the figure is hard to believe beside the others of the measure.
     is_new
@@ -104,6 +106,7 @@ class InPeriod(Finding):
     forecast: Forecast | None
     course: Course
     quotations: tuple[Quotation, ...]
+    target_unclear: bool
     doubted: bool
     is_new: bool
 
@@ -129,6 +132,11 @@ class InPeriod(Finding):
     def met_outside(self) -> bool:
         """Whether it missed its target over the period and met it outside the suspensions."""
         return self.against_target is not None and self.against_target.met_outside
+
+    @property
+    def moved_on(self) -> Change | None:
+        """The earlier figure that its direction is judged on; what counts from April, that of last year."""
+        return self.last_year if self.counts_from_april else self.previous
 
     def question(self, names: Names) -> Sentence:
         """Ask whether a doubtful figure is right, or what its target was moved or suspended for."""
@@ -261,6 +269,7 @@ def _in_period(one: PeriodResult, performance: Performance) -> InPeriod:
         forecast=None if one.forecast is None else Forecast.of(one.forecast, one.decimals),
         course=one.course,
         quotations=quotations(performance, one.key, one.period) if one.now.status in _MISSED else (),
+        target_unclear=Status(now.status) == Status.NO_TARGET and one.key in performance.unclear_targets,
         doubted=doubted,
         is_new=one.new,
         rank=ranks.DOUBTED if doubted else _rank(one),

@@ -19,6 +19,7 @@ from partnership_analysis.findings.complaints import Complaints
 from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.findings.in_period import InPeriod
 from partnership_analysis.findings.measure import Measure
+from partnership_analysis.periods import Period
 
 MOST_POINTS = 5
 # More measures than these are counted, not named; so are suspended ones whose names are longer than these words.
@@ -140,14 +141,34 @@ def _main_point(
         return _point_of(first, point, [Piece(first.topic, _suspended(group, names))])
     if point in (Point.WORSE, Point.BETTER):
         # Those that missed their targets all the same, or whose targets were suspended, moved too.
-        moved = [one.key for one in every if one.direction == first.direction and one is not first]
-        others, still = len(moved), sum(about in behind for about in moved)
-        also = f"; {words.number_word(others)} other{'s' * (others > 1)} also got {point.lower()}" if others else ""
+        others = [one for one in every if one.direction == first.direction and one is not first]
         # Nothing is said to be better alone that is among the worst quarter of councils.
-        also = f"{', and is still in the bottom quartile' * (first.key in behind)}{also}"
-        also += f" ({words.number_word(still)} still in the bottom quartile)" if still else ""
+        also = ", and is still in the bottom quartile" * (first.key in behind)
+        also += _others(point, first, others, behind)
         return _point_of(first, point, [Piece(first.topic, (*_moved(first, names[first.key]), f"{also}."))])
     return _point_of(first, point, _listed(point, group, names))
+
+
+def _others(point: Point, first: _Measure, others: Sequence[_Measure], behind: Collection[tuple[str, ...]]) -> str:
+    """Count the measures that moved the same way, first those compared with the same period as the one named."""
+    alike = [one for one in others if _moved_on(one) == _moved_on(first)]
+    unlike = [one for one in others if _moved_on(one) != _moved_on(first)]
+    told = alike or unlike
+    if not told:
+        return ""
+    number, still = len(told), sum(one.key in behind for one in told)
+    how = f"also got {point.lower()}"
+    if not alike:
+        bases = {base.words for one in unlike if (base := _moved_on(one))}
+        how = f"{'was' if number == 1 else 'were'} {point.lower()} than "
+        how += f"in {bases.pop()}" if len(bases) == 1 else "in the period before"
+    note = f" ({words.number_word(still)} still in the bottom quartile)" if still else ""
+    return f"; {words.number_word(number)} other{'s' * (number > 1)} {how}{note}"
+
+
+def _moved_on(one: _Measure) -> Period | None:
+    """Return the period that a measure's direction is judged on; None for a whole year: the one before."""
+    return one.moved_on.period if isinstance(one, InPeriod) and one.moved_on else None
 
 
 def _point_of(first: Finding, point: Point, pieces: Sequence[Piece]) -> MainPoint:

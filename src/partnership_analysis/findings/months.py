@@ -343,7 +343,7 @@ def _stretches(used: pd.DataFrame) -> str:
 
 def _limit(value: float, arithmetic: str, used: pd.DataFrame, last: Any) -> Figure:
     """Print a limit; no figure can reach one below 0, or above 100%."""
-    end = process_limits.possible(value, last.unit)
+    end = process_limits.possible(value, last.unit, used["value"])
     if end != value:
         arithmetic = f"{'max' if end > value else 'min'}({end:g}, {arithmetic})"
     printed = units.format_value(end, last.unit, max(1, last.decimals))

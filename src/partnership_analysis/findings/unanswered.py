@@ -12,7 +12,7 @@ from partnership_analysis.analysis.assessment import STATED, Status
 from partnership_analysis.analysis.outturns import Covers
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.period_results import PeriodResult
-from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES
+from partnership_analysis.analysis.series import FREQUENCY_SERIES, SERIES, series_keys
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
@@ -52,6 +52,7 @@ class Reason(StrEnum):
     NO_YEAR_TO_DATE = "there is no year to date for {what}: the workbook does not say how to make it."
     NO_TARGETS_OF_THE_PERIOD = "we cannot say whether targets were met in {year}: the workbook has none for it."
     NO_TARGET_OF_THE_PERIOD = "{number} {measures} no target for {year}: {what}."
+    UNCLEAR_TARGET = "{number} {measures} a target that judges nothing, because it is unclear: {what}."
     NO_YEAR_TO_DATE_AT_ALL = "there is no year to date for any measure: the workbook does not say how to make it."
     NO_LAST_YEAR_AT_ALL = "we cannot compare anything with the same period last year: there are no figures."
     NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure."
@@ -153,7 +154,10 @@ def _of_part(performance: Performance) -> Iterator[tuple[Reason, list[str]]]:
     results = [one for one in performance.period_results if one.current]
     yield Reason.NO_FIGURE_OF_THE_YEAR, _phrases(performance.without_figure, data)
     yield Reason.NO_POLARITY, _phrases(current[unjudged & current["target"].notna()], data)
-    unset = current[unjudged & current["target"].isna()]
+    untargeted = unjudged & current["target"].isna()
+    unclear = pd.Series([key in performance.unclear_targets for key in series_keys(current)], current.index, dtype=bool)
+    unset = current[untargeted & ~unclear]
+    yield Reason.UNCLEAR_TARGET, _phrases(current[untargeted & unclear], data)
     if len(unset) == len(current) > 0:
         yield Reason.NO_TARGETS_OF_THE_PERIOD, [""]
     else:

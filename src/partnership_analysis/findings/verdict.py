@@ -147,27 +147,50 @@ def _of_directions(
     number = count_figure(one.value.cells[0] for one in measures)
     noun = "measure has a figure" if len(measures) == 1 else "measures have figures"
     when = period.words if of_period else f"part of {period.words}"
-    parts: list[Sentence] = []
-    for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
-        if moved := _moved(judged, direction):
-            who: Part = "it" if len(measures) == 1 else moved
-            still = sum(one.key in behind for one in judged) if direction == Direction.IMPROVED else 0
-            number_still = "" if len(measures) == 1 else f"{words.number_word(still)} "
-            note = f" ({number_still}still in the bottom quartile)" if still else ""
-            parts.append((who, f" {verb}{note}"))
-    since = f", compared with the {period.kind} before" if parts and _all_on_period_before(judged, period) else ""
+    groups = _groups(judged, period)
+    alone = len(measures) == 1
+    (_, since, first), *others = groups or [("", "", [])]
+    parts = _moves(first, behind, alone)
     lead: Sentence = (number, f" {noun} for {when}", ": " if parts else "")
     # There may be a target without a polarity: then we cannot say whether it was met.
-    has_target = any(one.against_target for one in of_period)
+    has_target = any(one.against_target or (isinstance(one, InPeriod) and one.target_unclear) for one in of_period)
     any_one, none = ("it", "It has no") if len(measures) == 1 else ("any", "None has a")
     target = f"We cannot judge {any_one} against its target" if has_target else f"{none} target for the {period.kind}"
-    return (*lead, *_listed(parts), f"{since}. {target}.", *_rated(performance, of_period))
+    apart = [(f" {which}, ", *_listed(_moves(group, behind, False)), f"{base}.") for which, base, group in others]
+    rest = [part for sentence in apart for part in sentence]
+    return (*lead, *_listed(parts), f"{since}.", *rest, f" {target}.", *_rated(performance, of_period))
 
 
-def _all_on_period_before(judged: Sequence[Measure | InPeriod], period: Period) -> bool:
-    """Tell whether each change is on the period before. A figure that counts from April is compared with last year."""
-    moved = [one for one in judged if one.direction in (Direction.IMPROVED, Direction.WORSENED)]
-    return all(isinstance(one, InPeriod) and one.figure_period == period and not one.counts_from_april for one in moved)
+def _moves(
+    group: Sequence[Measure | InPeriod], behind: Collection[tuple[str, str, str]], alone: bool
+) -> list[Sentence]:
+    """Say how many measures of a group got better, and how many worse; `alone` if there is no other measure."""
+    parts: list[Sentence] = []
+    for direction, verb in ((Direction.IMPROVED, "got better"), (Direction.WORSENED, "got worse")):
+        if moved := _moved(group, direction):
+            who: Part = "it" if alone else moved
+            still = sum(one.key in behind for one in group) if direction == Direction.IMPROVED else 0
+            number_still = "" if alone else f"{words.number_word(still)} "
+            note = f" ({number_still}still in the bottom quartile)" if still else ""
+            parts.append((who, f" {verb}{note}"))
+    return parts
+
+
+def _groups(judged: Sequence[Measure | InPeriod], period: Period) -> list[tuple[str, str, list[Measure | InPeriod]]]:
+    """Part the measures that moved by what they are compared with: which they are, with what, and the measures."""
+    found: dict[tuple[str, str], list[Measure | InPeriod]] = {}
+    before = ("", f", compared with the {period.kind} before")
+    from_april = ("Of those that count from April", f", compared with the same {period.kind} last year")
+    other = ("Of those for other periods", ", compared with the period before their own")
+    for one in judged:
+        if one.direction in (Direction.IMPROVED, Direction.WORSENED):
+            base = ("", "")  # of whole years
+            if isinstance(one, InPeriod):
+                own = before if one.figure_period == period else other
+                base = from_april if one.counts_from_april else own
+            found.setdefault(base, []).append(one)
+    order = [("", ""), before, from_april, other]
+    return [(*base, found[base]) for base in order if base in found]
 
 
 def _rated(performance: Performance, measures: Sequence[Judged]) -> Sentence:

@@ -8,7 +8,16 @@ import pandas as pd
 
 from partnership_analysis import lookup, service_names, words
 from partnership_analysis.analysis.assessment import status_text
-from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_FORECAST, NO_TARGET, NOT_GIVEN, NOT_JUDGED, Table
+from partnership_analysis.blocks import (
+    NO_EARLIER,
+    NO_FIGURE,
+    NO_FORECAST,
+    NO_TARGET,
+    NOT_GIVEN,
+    NOT_JUDGED,
+    UNCLEAR_TARGET,
+    Table,
+)
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings, InPeriod
@@ -85,12 +94,12 @@ def _columns(printed: Sequence[_Row]) -> list[tuple[str, str]]:
 
 
 def _against_target(one: InPeriod, published: bool) -> _Row:
-    against = one.against_target
+    against, without = one.against_target, UNCLEAR_TARGET if one.target_unclear else NO_TARGET
     row: _Row = {
         ("Actual", _ALONE): one.value,
-        ("Target", _ALONE): against.target if against else NO_TARGET,
-        ("Variance", _ALONE): against.signed_variance if against else NO_TARGET,
-        ("Status", _ALONE): one.status_words,
+        ("Target", _ALONE): against.target if against else without,
+        ("Variance", _ALONE): against.signed_variance if against else without,
+        ("Status", _ALONE): "not judged" if one.target_unclear else one.status_words,
     }
     return row | ({(PUBLISHED, _ALONE): one.published or NOT_GIVEN} if published else {})
 

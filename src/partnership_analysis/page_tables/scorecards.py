@@ -21,6 +21,7 @@ from partnership_analysis.blocks import (
     NOT_COMPARABLE,
     NOT_JUDGED,
     THE_SAME,
+    UNCLEAR_TARGET,
     Sparkline,
     Table,
 )
@@ -85,7 +86,8 @@ def _figures(one: Row) -> dict[str, Any]:
     """Return the latest figure of a measure, its target and its status."""
     if isinstance(one, NoFigure):
         return {"Latest": NO_FIGURE, "Target": one.target or NO_TARGET, "Status": Status.NO_FIGURE}
-    target: Part = one.against_target.target if one.against_target else NO_TARGET
+    without = UNCLEAR_TARGET if _is_unclear(one) else NO_TARGET
+    target: Part = one.against_target.target if one.against_target else without
     return {"Latest": one.value, "Target": target, "Status": _status_words(one)}
 
 
@@ -124,6 +126,11 @@ def _status_words(one: Measure | InPeriod | AsAt) -> str:
         return MET_OUTSIDE
     within = bool(one.against_target and one.against_target.tolerance)
     return status_text(one.status, within_tolerance=within)
+
+
+def _is_unclear(one: Measure | InPeriod | AsAt) -> bool:
+    """Tell whether a measure has a target, and nobody says what it is of."""
+    return isinstance(one, InPeriod) and one.target_unclear
 
 
 def _headings(period: Period) -> tuple[str, ...]:

@@ -75,7 +75,10 @@ def dataset(about: dict[str, str], files: Sequence[Sequence[Item]], ranks: Seque
         )
         frames["observations"], frames["targets"] = with_contract.observations, with_contract.targets
         frames["statements"] = _concat([frames["statements"], with_contract.statements])
-    frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, frames["observations"])))
+    # A year to date that a formula works out has more decimals than the figures that it is of.
+    worked_out = frames["statements"].loc[frames["statements"]["role"] == Role.SUMMARY, "source"]
+    published = frames["observations"][~frames["observations"]["source"].isin(worked_out.tolist())]
+    frames["measures"] = tables.typed(tables.MEASURES, pd.DataFrame(_with_decimals(measures, published)))
     valid: dict[str, Any] = {
         name: tables.valid(schema, frames[name]) if len(frames[name]) else _nothing(name).copy()
         for name, schema in _SCHEMAS.items()

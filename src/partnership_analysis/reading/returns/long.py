@@ -29,6 +29,7 @@ from partnership_analysis.reading.returns import (
     months_of_days,
 )
 from partnership_analysis.reading.returns.long_faults import Fault, problem_at
+from partnership_analysis.reading.returns.long_figures import RowUnits
 from partnership_analysis.reading.returns.long_targets import KEY
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, doubtful, in_groups, print_words
 
@@ -71,21 +72,8 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield from problems
     bad |= _has_no_date(table, frame["as_at"])
     yield from long_comments.comments(table, frame[~bad])
-    for role in _VALUES:
-        if role not in table.columns:
-            frame[role] = np.nan
-            continue
-        own = long_figures.one_unit(table, None) if role is Role.DENOMINATOR else units_of_rows
-        figures = long_figures.read(table, role, own)
-        yield from _mark_errors(long_faults.faults(table, role, figures, frame), bad)
-        frame[role] = figures.values
-        if rows := figures.remarks.index.tolist():
-            frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + figures.remarks).str.strip()
-    for column in table.targets:
-        of_column = long_targets.with_targets_of(table, column)
-        figures = long_figures.read(of_column, Role.TARGET, units_of_rows)
-        yield from _mark_errors(long_faults.faults(of_column, Role.TARGET, figures, frame), bad)
-        frame[column.name] = figures.values
+    yield from _read_figures(table, frame, units_of_rows, bad)
+    yield from _mark_errors(long_rates.shares_for_percentages(table, frame), bad)
     given = months_of_days.with_rates(table, frame, table.distinct(Role.VALUE).filled)
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
@@ -98,6 +86,31 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield from _statements(table, frame, made.rows, ~bad)
     yield from long_targets.targets(table, frame[~bad] if table.without_values else made.rows)
     yield from _uses(table, ~bad, given | table.without_values)
+
+
+def _read_figures(table: LongTable, frame: pd.DataFrame, units_of_rows: RowUnits, bad: Any) -> Iterator[Problem]:
+    """Read the columns of figures into the frame, and mark the rows that have an error in `bad`."""
+    plain = np.zeros(len(frame), dtype=bool)
+    for role in _VALUES:
+        if role not in table.columns:
+            frame[role] = np.nan
+            continue
+        own = long_figures.one_unit(table, None) if role is Role.DENOMINATOR else units_of_rows
+        figures = long_figures.read(table, role, own)
+        yield from _mark_errors(long_faults.faults(table, role, figures, frame), bad)
+        frame[role] = figures.values
+        if role is Role.VALUE:
+            plain = pd.isna(figures.units)
+        elif role is Role.TARGET:
+            yield from long_targets.without_other_scale(table, frame, role, plain, figures)
+        if rows := figures.remarks.index.tolist():
+            frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + figures.remarks).str.strip()
+    for column in table.targets:
+        of_column = long_targets.with_targets_of(table, column)
+        figures = long_figures.read(of_column, Role.TARGET, units_of_rows)
+        yield from _mark_errors(long_faults.faults(of_column, Role.TARGET, figures, frame), bad)
+        frame[column.name] = figures.values
+        yield from long_targets.without_other_scale(of_column, frame, column.name, plain, figures)
 
 
 def _mark_errors(faults: Iterable[Fault], bad: Any) -> Iterator[Problem]:

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from partnership_analysis import period_columns
-from partnership_analysis.kinds import Role, TargetKind
+from partnership_analysis.kinds import Role, TargetKind, Unit
+from partnership_analysis.problems import Problem
 from partnership_analysis.reading import layouts
 from partnership_analysis.reading.items import Rows
 from partnership_analysis.reading.layouts import LongTable, TargetColumn
+from partnership_analysis.reading.returns import scales
+from partnership_analysis.reading.returns.long_figures import Figures
 from partnership_analysis.reading.workbook import Sheet
 
 # The columns that say which fact a row is.
@@ -51,6 +55,28 @@ def targets(table: LongTable, rows: pd.DataFrame) -> Iterator[Rows]:
     for column in table.targets:
         of_column = rows.assign(target=rows[column.name], **_periods_and_kinds(column, rows["period"]))
         yield _target_rows(with_targets_of(table, column), of_column)
+
+
+def without_other_scale(
+    table: LongTable, frame: pd.DataFrame, name: str, plain_values: Any, figures: Figures
+) -> Iterator[Problem]:
+    """Take the targets of a column out of a frame that are in another scale than their figures, with a warning."""
+    percent = (frame["unit"] == Unit.PERCENT).to_numpy()
+    if not percent.any() or "value" not in frame:
+        return
+    series = [frame["service"], frame["measure"]]
+    values = frame["value"].astype("float64").where(percent)
+    where = percent & scales.rows_in_other_scale(values, plain_values, figures.values, pd.isna(figures.units), series)
+    if not where.any():
+        return
+    first, more = int(np.argmax(where)), int(where.sum()) - 1
+    row = int(table.role_rows(Role.TARGET)[first])
+    column = int(table.columns_of_role[Role.TARGET][first]) if Role.TARGET in table.columns_of_role else None
+    column = table.columns[Role.TARGET] if column is None else column
+    others = f" (and {more:,} more {'cell' if more == 1 else 'cells'} of the column)" if more else ""
+    row = row if row >= 0 else table.rows[first]
+    yield scales.other_scale_problem(table.sheet, row, column, float(figures.values[first]), others)
+    frame.loc[where, name] = np.nan
 
 
 def _periods_and_kinds(column: TargetColumn, labels: "pd.Series[str]") -> dict[str, Any]:

@@ -16,6 +16,7 @@ from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import (
     repeated_rows,
     row_descriptions,
+    scales,
     stated_units,
     target_measures,
     targets,
@@ -251,6 +252,11 @@ def _items_of_measure(facts: list[Fact], measure: Measure, known: Known) -> Iter
     quantities = [(fact, quantity) for fact, quantity in quantities if not _is_in_any(fact.period, faulty)]
     unclear = targets.unclear_targets(quantities, measure)
     yield from map(targets.unclear_target_problem, unclear)
+    other_scale = scales.targets_in_other_scale(quantities, measure)
+    for fact, quantity in other_scale:
+        yield scales.other_scale_problem(fact.block.sheet, fact.row, fact.column, quantity.value)
+    unclear += [fact for fact, _ in other_scale]
+    yield from targets.unclear_statements([pair for pair in quantities if pair[0] in unclear], measure, known)
     quantities = [(fact, quantity) for fact, quantity in quantities if fact not in unclear]
     yield from targets.distinct_targets(quantities, measure, known)
     yield from targets.targets_like_annual(quantities, measure)

@@ -13,7 +13,7 @@ from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item, Measure, Observation, Statement, Target
 from partnership_analysis.reading.layouts import Block, Fact, headings
-from partnership_analysis.vocabularies import TARGET_KINDS
+from partnership_analysis.vocabularies import AGGREGATION_HINTS, TARGET_KINDS
 
 # The cells of one measure, as they were read, and the same by role and period.
 Quantities = list[tuple[Fact, units.Quantity]]
@@ -24,6 +24,8 @@ _FAR_ABOVE = 10
 # What is published beside a figure, in the order of the columns of the tables.
 _PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
 _DUST = 1e-9
+# How the year's figure of a measure may be other than its months': so may its target.
+_ADD_UP = (Aggregation.YEAR_TO_DATE, Aggregation.SUM)
 
 
 class _Part(NamedTuple):
@@ -32,6 +34,14 @@ class _Part(NamedTuple):
     period: Period
     value: float
     fact: Fact
+
+
+class _Made(NamedTuple):
+    """What the figures of months may make: how, and how far a stated total may be from it."""
+
+    value: float
+    how: str
+    slack: float
 
 
 def authority_of_row(block: Block, row: int, known: Known) -> str | None:
@@ -102,9 +112,10 @@ def unclear_targets(quantities: Quantities, measure: Measure) -> list[Fact]:
     """Return the targets that may be the year's or the year to date's. No figure is judged against them.
 
     Such a target stands once beside months, its heading says only "Target", and its year is not over. Its measure
-    counts from April or adds up: a share of 80% would be the target of any month.
+    counts from April or adds up: a share of 80% would be the target of any month. Without an aggregation, its name may
+    say so, or a year to date beside its months that is their sum.
     """
-    if measure.aggregation not in (Aggregation.YEAR_TO_DATE, Aggregation.SUM):
+    if not _may_add_up(quantities, measure):
         return []
     months = {part.period for part in _parts(quantities) if part.period.kind == "month"}
     found = []
@@ -117,11 +128,43 @@ def unclear_targets(quantities: Quantities, measure: Measure) -> list[Fact]:
     return found
 
 
+def _may_add_up(quantities: Quantities, measure: Measure) -> bool:
+    """Tell whether the figures of a measure count from April or add up, as far as anything in the workbook says."""
+    if measure.aggregation is not Aggregation.NOT_SAID:
+        return measure.aggregation in _ADD_UP
+    if AGGREGATION_HINTS.within(measure.measure) in _ADD_UP:
+        return True
+    for fact, quantity in quantities:
+        if fact.role is Role.SUMMARY and _says_to_date(fact):
+            values = [part.value for part in _parts_through(fact, _parts(quantities))]
+            if len(values) > 1 and sum(values) != values[-1] and abs(sum(values) - quantity.value) <= _DUST:
+                return True
+    return False
+
+
 def unclear_target_problem(fact: Fact) -> Problem:
     """Return the problem that asks whether a target is the year's or that of the year to date."""
     found, expected = "a 'Target' beside part of a year", "whether it is the year's, or that of the year to date"
     action = "Head it 'Annual target' or 'YTD target', or give each month its own; no figure is judged against it"
     return fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+
+
+def unclear_statements(unclear: Quantities, measure: Measure, known: Known) -> Iterator[Statement]:
+    """Give the targets that judge nothing because they are unclear: their measures are not without one."""
+    for fact, quantity in unclear:
+        authority = authority_of_row(fact.block, fact.row, known)
+        if authority is not None and fact.period is not None:
+            yield Statement(
+                authority=authority,
+                service=measure.service,
+                measure=measure.measure,
+                period=fact.period.label,
+                role=Role.UNCLEAR_TARGET,
+                value=quantity.value,
+                text=fact.block.sheet.text(fact.row, fact.column),
+                source=fact.source,
+                unit=measure.unit,
+            )
 
 
 def _is_only_target(fact: Fact) -> bool:
@@ -161,7 +204,7 @@ def targets_like_annual(quantities: Quantities, measure: Measure) -> Iterator[Pr
 
 
 def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> Iterator[Item]:
-    """Give each total of the year to date as a statement, and compare a total of counts with its parts.
+    """Give each total of the year to date as a statement, and compare it with its parts.
 
     Counts of what there is at the end of a month do not add up: the total is then the latest of them. If nobody says
     which of the two a measure counts, either may be right.
@@ -185,10 +228,26 @@ def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> It
             unit=quantity.unit or "",
         )
         # Where months alone make the year, what they make is shown, and compared with what is stated.
-        if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact):
-            yield from _year_to_date(fact, quantity, parts, measure, authority)
-        if measure.unit is Unit.COUNT and parts:
-            yield from _compare(fact, quantity.value, parts, measure.aggregation)
+        if _says_to_date(fact):
+            if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE):
+                yield from _year_to_date(fact, quantity, parts, measure, authority)
+            elif not parts and measure.aggregation in (Aggregation.SUM, Aggregation.AVERAGE):
+                yield _without_all_months(fact, quantity, measure)
+        if parts and (measure.unit is Unit.COUNT or _is_made(fact, measure)):
+            yield from _compare(fact, quantity.value, parts, measure)
+
+
+def _is_made(fact: Fact, measure: Measure) -> bool:
+    """Tell whether the figures of the months make the year to date that a cell states."""
+    return measure.aggregation not in (Aggregation.NOT_SAID, Aggregation.RATE) and _says_to_date(fact)
+
+
+def _without_all_months(fact: Fact, quantity: units.Quantity, measure: Measure) -> Problem:
+    """Return the warning about a year to date that lacks months: nobody can say to which day it counts."""
+    stated = units.format_value(quantity.value, measure.unit, units.own_decimals(quantity.value))
+    found, expected = f"a year to date of {stated}", "figures of every month or quarter since April"
+    action = "Add them, or say in its heading what it counts, such as April to August 2025; it is not used"
+    return fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
 def _says_to_date(fact: Fact) -> bool:
@@ -206,9 +265,7 @@ def _year_to_date(
     Without all of these months nobody can say to which day it counts.
     """
     if not parts:
-        found, expected = f"a year to date of {quantity.value:g}", "figures of every month or quarter since April"
-        action = "Add them, or say in its heading what it counts, such as April to August 2025; it is not used"
-        yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+        yield _without_all_months(fact, quantity, measure)
         return
     span = parts[-1].period.year_to_date
     if span != parts[-1].period:
@@ -227,15 +284,37 @@ def _year_to_date(
         )
 
 
-def _compare(fact: Fact, total: float, parts: list[_Part], aggregation: Aggregation) -> Iterator[Problem]:
-    summed, last, sheet = sum(part.value for part in parts), parts[-1].value, fact.block.sheet
-    right = {Aggregation.SUM: [summed], **{one: [last] for one in TAKE_LAST}}.get(aggregation, [summed, last])
-    if all(abs(total - one) > _DUST for one in right):
-        cells = [sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1])]
-        what = f"the sum of {' to '.join(cells)}" if summed in right else f"the last of them ({cells[-1]})"
-        expected = f"{right[0]:,g}, {what}: they differ by {abs(total - right[0]):,g}"
-        found, action = f"a total of {total:,g} to date", "Correct the total or its parts"
-        yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
+def _compare(fact: Fact, total: float, parts: list[_Part], measure: Measure) -> Iterator[Problem]:
+    """Compare a total to date with what its measure's months make, to the decimals in which it is stated."""
+    sheet, aggregation = fact.block.sheet, measure.aggregation
+    values = [part.value for part in parts]
+    cells = [sheet.address(part.fact.row, part.fact.column) for part in (parts[0], parts[-1])]
+    span, is_count = " to ".join(cells), measure.unit is Unit.COUNT
+    summed, mean = sum(values), sum(values) / len(values)
+    decimals = units.own_decimals(total)
+    half = 0.5 * 10.0**-decimals + _DUST
+    # Rounded parts add up to a little more or less than what they were before.
+    apart = 0.0 if is_count else len(values) * 0.5 * 10.0 ** -max(map(units.own_decimals, values)) + half
+    as_sum = _Made(summed, f"the sum of {span}", apart + _DUST)
+    as_last = _Made(values[-1], f"the last of them ({cells[-1]})", _DUST if is_count else half)
+    as_mean = _Made(mean, f"the average of {span}", half)
+    made = {
+        Aggregation.SUM: [as_sum],
+        Aggregation.AVERAGE: [as_mean] if _says_to_date(fact) else [as_mean, as_sum],
+        **{one: [as_last] for one in TAKE_LAST},
+    }.get(aggregation, [as_sum, as_last])
+    if any(abs(total - one.value) <= one.slack for one in made):
+        return
+    right = made[0]
+    found, expected = f"a total of {total:,g} to date", f"{right.value:,g}, {right.how}"
+    size = f"{abs(total - right.value):,g}"
+    if not is_count or aggregation is Aggregation.AVERAGE:
+        most = max(decimals, measure.decimals or 0, *map(units.own_decimals, values))
+        found = f"a year to date of {units.format_value(total, measure.unit, most)}"
+        expected = f"{units.format_value(right.value, measure.unit, most)}, {right.how}"
+        size = units.format_difference(abs(total - right.value), measure.unit, most)
+    action = "Correct the total or its parts" if is_count else "Correct one of them; the briefing uses its months"
+    yield sheet.problem(Severity.WARNING, fact.row, fact.column, found, f"{expected}: they differ by {size}", action)
 
 
 def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
