@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 
@@ -43,6 +44,41 @@ def test_check_proposes_how_months_make_a_year_and_judges_the_year_as_run_does(w
     wrong = called("check", written(sheets, calls, about=[("Authority", "Anytown"), ("Year", "2016/17")]))
     assert wrong.returncode == 2
     assert "error: return.xlsx: found no figures for 2016/17; expected one of 2014/15" in wrong.stderr
+
+
+def test_a_spreadsheet_named_for_a_notebook_is_refused_with_workbook_to_write():
+    done = called("run", "f1/scorecard.xlsx")
+    assert done.returncode == 2
+    assert "Write --workbook before it: partnership run --workbook f1/scorecard.xlsx" in done.stderr
+    assert "serco" not in done.stderr
+
+
+@pytest.mark.slow
+def test_the_page_of_a_contract_is_refused_without_a_contract(written, tmp_path):
+    done = called(
+        "run",
+        "contract_performance",
+        "--workbook",
+        written({"R": [["Measure", "2014/15"], ["NDR collection", 0.95]]}),
+        "--outputs",
+        tmp_path,
+    )
+    assert done.returncode == 2
+    assert "found no Contract sheet" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_run_says_which_measures_hold_the_next_month_back(run_here, written, tmp_path):
+    rows = [["Measure", "August 2025", "September 2025", "October 2025"], ["Calls", 5, 6, 7], ["Visits", 1, 2, None]]
+    measures = [("Calls", "Contact", "count", "lower"), ("Visits", "Contact", "count", "lower")]
+    book = written({"Scorecard": rows}, measures=measures, about=[("Authority", "Anytown")])
+    done = run_here("annual_briefing", "--workbook", book, "--outputs", tmp_path, "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    held = "October 2025 is not complete: there is no figure yet for Visits."
+    assert held in done.stderr
+    assert held in json.loads(done.stdout)["runs"][0]["period_note"]
+    (page,) = tmp_path.glob("*/2025-09/latest/index.html")
+    assert held in page.read_text("utf-8")
 
 
 @pytest.mark.slow

@@ -887,13 +887,13 @@ def test_every_number_of_a_sentence_on_credits_is_listed_and_checked_only_where_
         return shown[-1].cells[["Number", "Verdict", "What the figures say"]].to_numpy().tolist()
 
     paid = said("Service credits of £1,500 were paid for the two KPIs.")
-    assert paid == [["£1,500", "no figure", "Not checked"], ["two", "no figure", "Not checked"]]
+    assert paid == [["£1,500", "no figure", "The data do not say what was paid"], ["two", "no figure", "Not checked"]]
     assert said("Service credits of £5,500 are due.")[0][1:] == [
         "agrees",
         "Service credits due: £5,500 (11 * Contract!F2)",
     ]
     assert said("Service credits of £400 were waived for Calls answered.")[0][1] == "differs"
-    assert said("Service credits of £500 were due in May 2024.")[0][1] == "no figure"
+    assert said("Service credits of £500 were due in May 2024.")[0][1] == "differs"  # £0: it was waived
     ((_, verdict, beside),) = said("Calls answered met its target outside the agreed suspension.")
     assert verdict == "no number to check"
     assert beside == (
@@ -946,3 +946,17 @@ def test_the_rating_stands_beside_the_measure_and_what_is_due_beside_the_period(
     (due,) = contract_tables.credits_due(contract)
     assert due.cells.columns.tolist()[:3] == ["Period", "Due", "Claimed"]
     assert list(map(str, due.cells["Claimed"])) == ["£500", "no claim", "no claim", "no claim"]
+
+
+def test_a_tie_out_checks_credits_and_how_often_a_target_was_met(written, tmp_path):
+    paper = tmp_path / "paper.txt"
+    paper.write_text(
+        "Service credits of £2,000 are due for 2024/25.\n\nService credits of £1,900 are due for 2024/25.\n\n"
+        "Calls answered met the target of 90% in 8 of 12 months.\n\nCalls answered met its target in 9 of 12 months.",
+        "utf-8",
+    )
+    checked = pa.tie_out(paper, pa.load(invented(written)), "2024/25")
+    assert [(one.text, one.verdict) for one in checked.figures] == [
+        ("£2,000", "agrees"), ("£1,900", "differs"), ("90%", "agrees"), ("8", "agrees"), ("12", "agrees"),
+        ("9", "differs"), ("12", "differs"),
+    ]  # fmt: skip

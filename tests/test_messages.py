@@ -2,6 +2,7 @@
 
 import pickle
 import re
+from dataclasses import replace
 
 import pytest
 from conftest import called
@@ -261,3 +262,14 @@ def test_the_data_quality_note_has_30_rows_at_most_and_says_where_all_are(writte
     table = pa.data_quality(data.with_problems(problems.table(many)))
     assert len(table.cells) == 29
     assert table.notes == ("There are 11 more kinds of doubt: problems.csv among the run's tables lists all.",)
+
+
+def test_problems_of_one_kind_along_a_row_are_one_line():
+    found = [
+        Problem(Severity.WARNING, "k.xlsx", "KPIs", f"{column}7", "a target of 30", "28", "Correct one",
+                "targets differ from the contract's", 2.0, "2 seconds")
+        for column in "CDE"
+    ]  # fmt: skip
+    (line,) = problems.lines(found)
+    assert line.startswith("k.xlsx!KPIs!C7: 3 targets differ from the contract's")
+    assert len(problems.lines([*found[:1], replace(found[1], cell="D8")])) == 2

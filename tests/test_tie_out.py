@@ -1,5 +1,6 @@
 """A tie-out: the numbers of a draft, each with what the data say of it."""
 
+import calendar
 import json
 import random
 import subprocess
@@ -19,6 +20,7 @@ from partnership_analysis.papers.tie_out import DraftError, write_copies
 from partnership_analysis.papers.tie_outs import draft_files, marked_pages
 from partnership_analysis.papers.tie_outs.grids import Grid
 
+MONTHS = calendar.month_name[1:]
 # What the tables of the example print of an average time: a percentage.
 KNOWN = [("-9%", "the unit is another")]
 
@@ -369,6 +371,84 @@ def test_months_times_and_the_year_to_date_are_read_as_they_are_meant(quarterly,
     paper.write_text(text, "utf-8")
     found, told = only(pa.tie_out(paper, quarterly, "2014/15 Q3"), number)
     assert (found, says in told) == (verdict, True), told
+
+
+def scorecard():
+    """Months of a made-up scorecard: two that add up or average, and one that counts from April."""
+    months = [f"{name} 2024" for name in MONTHS[8:]] + [f"{name} 2025" for name in MONTHS[:10]]
+    homes = [9, 7, 12, 8, 11, 6, 14, 10, 9, 12, 7, 11, 8, 12]
+    waits = [61, 70, 66, 59, 72, 80, 77, 68, 74, 81, 69, 66, 68, 89]
+    tax = [56.1, 65.6, 74.9, 83.8, 92.9, 95.6, 96.7, 10.1, 19.3, 28.6, 37.9, 47.1, 56.4, 65.4]
+    return {
+        "Scorecard": [
+            ["Measure", "Target", *months],
+            ["Affordable homes completed", None, *homes],
+            ["Average wait time", 70, *waits],
+            ["Council tax collected", None, *((value / 100, "0.0%") for value in tax)],
+        ]
+    }
+
+
+SCORECARD_MEASURES = [
+    ("Affordable homes completed", "Housing", "count", "higher", "Housing", "sum"),
+    ("Average wait time", "Calls", "seconds", "lower", "Calls", "average"),
+    ("Council tax collected", "Revenues", "percent", "higher", "Revenues", "year to date"),
+]
+
+
+@pytest.fixture(scope="module")
+def monthly(written):
+    return written(scorecard(), measures=SCORECARD_MEASURES, about=[("Authority", "Anytown")])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "verdict", "says"),
+    [
+        ("From April to October 2025, 69 affordable homes were completed.", "69", "agrees", "7 months to 2025-10: 69"),
+        ("Affordable homes completed came to 79 between April and October 2025.", "79", "differs", "2025-10: 69"),
+        ("Affordable homes completed came to 69 between April and October 2025.", "69", "agrees", "2025-10: 69"),
+        ("In the seven months to October 2025, 69 affordable homes were completed.", "69", "agrees", "2025-10: 69"),
+        ("Affordable homes completed rose by 2 between April and October 2025.", "2", "agrees", "against 2025-04"),
+        ("Affordable homes completed stood at 79 for the year to date.", "79", "differs", "7 months to 2025-10: 69"),
+        ("Council tax collected was 0.2 points worse than at the same point of 2024/25.", "0.2 points", "agrees", "10"),
+        ("Average wait time met the target of 70 seconds in 5 of 7 months.", "5", "no figure", "1 months"),
+    ],
+)
+def test_spans_of_months_are_checked(monthly, tmp_path, text, number, verdict, says):
+    paper = tmp_path / "paper.txt"
+    paper.write_text(text, "utf-8")
+    found, told = only(pa.tie_out(paper, pa.load(monthly), "2025-10"), number)
+    assert (found, says in told) == (verdict, True), told
+
+
+# What the briefings say that a tie-out does not understand: a bound that is no figure, the parts of a change that come
+# of the mix of cases, and what a cell of the table of data quality has and should have.
+NOT_UNDERSTOOD = {"90.58%", "92%", "12.1%", "1.49 days", "0.11 days", "34 seconds", "99.6%", "96.1%", "99.1%", "3"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", ["serco", "hart", "monthly"])
+def test_the_briefings_of_the_tool_tie_out(run_here, monthly, tmp_path, which):
+    workbook, period = {
+        "serco": (RAW, "2014/15"),
+        "hart": (RAW.parent / "hart_scorecards_2014-15", "2014/15 Q2"),
+        "monthly": (monthly, "2025-10"),
+    }[which]
+    options = ["--workbook", workbook, "--period", period, "--to", "docx", "--outputs", tmp_path]
+    done = run_here("annual_briefing", *options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (paper,) = tmp_path.glob("*/*/latest/annual_briefing.docx")
+    found = pa.tie_out(paper, pa.load(workbook), period)
+    assert {one.text for one in found.differing} <= (NOT_UNDERSTOOD if which != "monthly" else set())
+    assert len(found.differing) <= 6
+    assert found.counts["agrees"] > 6 * len(found.differing)
+
+
+def test_a_quotation_of_the_workbook_is_not_judged(report, tmp_path):
+    said = next(text for text in report.updates["text"] if "%" in text)
+    paper = tmp_path / "paper.txt"
+    paper.write_text(f"The service says: “{said}”", "utf-8")
+    assert pa.tie_out(paper, report, "2014/15").differing == ()
 
 
 def test_a_draft_is_a_path_or_its_name(report):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from partnership_analysis import cells, lookup, places
-from partnership_analysis.problems import NO_AUTHORITY, InputError, input_error
+from partnership_analysis.problems import InputError, input_error
 
 if TYPE_CHECKING:
     from partnership_analysis.dataset import Dataset
@@ -25,6 +25,9 @@ _TABLES = (
 COMPARATORS, COMPARATORS_CELL = "Comparators", "Comparators cell"
 # A message lists so many names at most, and then the number of the others.
 _MOST_LISTED = 8
+
+# What is found where neither the figures nor the About sheet name the council.
+NO_AUTHORITY = "no Authority"
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,9 @@ def run(
     gc.set_threshold(COLLECTED_AFTER)
     if template:
         _check_template(template, formats)
+    if books := [name for name in notebooks if name.lower().endswith(requests.SPREADSHEETS)]:
+        found = f"found the spreadsheet {books[0]!r} where a notebook is named"
+        raise click.UsageError(f"{found}. Write --workbook before it: partnership run --workbook {books[0]}")
     given: dict[str, Any] = {
         "workbook": workbook, "period": period, "authority": authority, "notebooks": notebooks, "template": template,
         "comparators": comparators,

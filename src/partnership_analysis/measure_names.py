@@ -17,6 +17,8 @@ _QUALIFIED = re.compile(r"(?P<name>.+) \((?P<whose>.+)\)")
 _WHOLE = re.compile(r"\b(?:combined|together|both|overall)\b", re.I)
 _ALONE = re.compile(r"\b(?:only|alone)\b", re.I)
 _PER_CENT = re.compile(r"%\s*(?:of\s+)?(?=\w)")
+# "% within 30 days" is no percentage of anything.
+_LIMIT = re.compile(r"(?:within|inside|in|on|at|by|under|over|above|below|after|before|between)\b", re.I)
 _STOP = re.compile(r"\s*\.+$")
 # A unit in a name, which its figures print too.
 _IN_BRACKETS = re.compile(r"\s*\((?:%|percent|percentage)\)", re.I)
@@ -68,6 +70,8 @@ def short(name: str) -> str:
     ('Days people spend in Hospital when they are ready to leave Hospital', 'Calls to Anytown Council')
     >>> short("% calls answered"), short("% uptime of the website")
     ('Percentage of calls answered', 'Percentage uptime of the website')
+    >>> short("% within 30 days")
+    'Percentage within 30 days'
     """
     bare = without_stop(_IN_BRACKETS.sub("", name)) or name
     # "Calls answered (%)" may stand beside "Calls answered".
@@ -75,7 +79,8 @@ def short(name: str) -> str:
     if name.startswith("%"):
         rest = _without_capitals(_PER_CENT.sub("", name, count=1))
         # "% of calls" and "% calls" are a percentage of calls; "% uptime" is no percentage of uptime.
-        of = "of " if is_plural(rest) or name.partition(" ")[2].startswith("of ") else ""
+        plural = is_plural(rest) and not _LIMIT.match(rest)
+        of = "of " if plural or name.partition(" ")[2].startswith("of ") else ""
         first = rest.partition(" ")[0]
         name = f"Percentage {of}{rest[0].lower() if first.lower() in _ORDINARY else rest[0]}{rest[1:]}"
     else:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from partnership_analysis import authorities, period_columns, periods
 from partnership_analysis.analysis import complaint_counts, outturns
-from partnership_analysis.analysis.series import SERIES
+from partnership_analysis.analysis.series import SERIES, SeriesKey
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Role
 from partnership_analysis.periods import Period
@@ -123,6 +123,31 @@ def latest_period_after(data: Dataset, period: Period) -> Period | None:
     return max(found, key=lambda later: (later.ends, -later.months), default=None)
 
 
+@dataclass(frozen=True)
+class HeldBack:
+    """A period that has figures and is not complete: `lacking` are the measures that had one in the period before."""
+
+    period: Period
+    lacking: tuple[SeriesKey, ...]
+
+
+def held_back(data: Dataset, period: Period) -> HeldBack | None:
+    """Return the period that follows another of the same length, if it has figures but lacks some; else None.
+
+    Examples
+    --------
+    >>> import partnership_analysis as pa
+    >>> held_back(pa.load("data/raw/hart_scorecards_2014-15"), Period(2014, 7, 3))
+    """
+    (coverage,) = _coverages(data.without_areas())
+    later = period.following(1)
+    begun = coverage.series.get(later, set())
+    lacking = sorted(
+        (authority, service, name) for authority, service, name in coverage.series.get(period, set()) - begun
+    )
+    return HeldBack(later, tuple(lacking)) if begun and lacking else None
+
+
 def problems(data: Dataset) -> tuple[Problem, ...]:
     """Return what would stop a report on the workbook's own period; nothing if it has several councils.
 
@@ -197,7 +222,7 @@ class _Coverage:
 
     authority: str
     periods: set[Period]
-    series: dict[Period, set[tuple[str, ...]]]
+    series: dict[Period, set[SeriesKey]]
 
 
 def _coverages(data: Dataset, by_authority: bool = False) -> list[_Coverage]:
@@ -216,13 +241,13 @@ def _coverages(data: Dataset, by_authority: bool = False) -> list[_Coverage]:
         coverage = found.setdefault(name, _Coverage(name, set(), {}))
         coverage.periods.add(period)
         if undated:
-            coverage.series.setdefault(period, set()).add(tuple(series))
+            coverage.series.setdefault(period, set()).add((series[0], series[1], series[2]))
     for *series, label in data.unread[[*SERIES, "period"]].itertuples(index=False, name=None):
         name = series[0] if by_authority else ""
         if name in found and label in periods_by_label:
             others = found[name].series.get(periods_by_label[label])
             if others is not None:
-                others.add(tuple(series))
+                others.add((series[0], series[1], series[2]))
     return list(found.values())
 
 
@@ -274,7 +299,8 @@ def _no_such_period(data: Dataset, found: str) -> InputError:
         parts = sorted(part for part in {*_periods(data)} if part.is_reported and part.months < 12)
         latest = [periods.spelling(part) for part in parts if part.year_of.label == years[-1]]
         listed = years if len(years) <= _MOST_LISTED else [f"{years[0]} to {years[-1]}"]
-        expected = f"one of {', '.join([*listed, *latest])}"
+        longer = ", or a quarter or half of them" if any(part.months < 6 for part in parts) else ""
+        expected = f"one of {', '.join([*listed, *latest])}{longer}"
     return _error(data, found, expected, "Choose a period that the workbook has")
 
 

@@ -2,11 +2,11 @@
 
 A problem names the file, the sheet and the cell, what was found, what was expected and what to do.
 Problems are reported together: as a DataFrame, or inside an `InputError`. What people read is grouped: one line for all
-problems of one kind in one column, and 30 lines in all.
+problems of one kind in one column or row, and 30 lines in all.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,20 +16,15 @@ from partnership_analysis import words
 if TYPE_CHECKING:
     import pandas as pd
 
-# What a terminal, a log and a reader have room for.
-MOST_LINES = 30
+MOST_LINES = 30  # what a terminal, a log and a reader have room for
 _LONGEST_LINE = 400
 _MOST_LEFT_OUT = 10
-# A part of a line is cut no shorter than this.
-_SHORTEST = 40
+_SHORTEST = 40  # a part of a line is cut no shorter than this
 
 # Problems of one kind have the same sentence, with other texts, cells, periods and numbers in it.
 _QUOTED = re.compile(r"(?<!\w)'.*?'(?!\w)|(?<!\w)\".*?\"(?!\w)|“.*?”", re.S)
 _NUMBER = re.compile(r"[-+−£]*\b[A-Z]{0,3}\d[\w,.:/-]*%?")
 _COLUMN = re.compile(r"[A-Z]+")
-
-# Found where neither the figures nor the About sheet name the council.
-NO_AUTHORITY = "no Authority"
 ALL_LISTED = "partnership check --verbose lists all"
 GO_ON = "Add --partial to go on with what is understood (in Python: partial=True)"
 
@@ -175,7 +170,8 @@ def group_by_kind(problems: Iterable[Problem], within: Scope = Scope.COLUMN) -> 
     by_kind: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
         by_kind.setdefault((problem.severity, *_kind(problem), *_place(problem, within)), []).append(problem)
-    found = [Group(tuple(alike), within) for alike in by_kind.values()]
+    joined = _joined_along_rows(by_kind) if within == Scope.COLUMN else by_kind
+    found = [Group(tuple(alike), within) for alike in joined.values()]
     return tuple(sorted(found, key=lambda group: group.first.severity != Severity.ERROR))
 
 
@@ -279,6 +275,15 @@ def _place(problem: Problem, within: Scope) -> tuple[str, ...]:
     column = found[0] if (found := _COLUMN.match(problem.cell)) else ""
     places = (problem.file, problem.sheet, column)
     return {Scope.COLUMN: places, Scope.SHEET: places[:2], Scope.FILE: places[:1], Scope.FILES: ()}[within]
+
+
+def _joined_along_rows(groups: Mapping[tuple[str, ...], list[Problem]]) -> dict[tuple[str, ...], list[Problem]]:
+    """Return groups of columns; those of one problem each that a row has of one named kind are one group."""
+    joined: dict[tuple[str, ...], list[Problem]] = {}
+    for key, (first, *others) in groups.items():
+        along = (first.severity, *_kind(first), first.file, first.sheet, "", _COLUMN.sub("", first.cell))
+        joined.setdefault(along if first.kind and along[-1] and not others else key, []).extend((first, *others))
+    return joined
 
 
 def _line(problem: Problem, finding: Sequence[str]) -> str:

@@ -94,8 +94,7 @@ def _questions(data: Dataset, months: pd.DataFrame, made: pd.DataFrame) -> Itera
             data,
             f"no aggregation for {_listed(names)}",
             f"how their months or quarters make a year: {', '.join(filter(None, Aggregation))}",
-            "Choose one for each under Aggregation on the Measures sheet, or give a Numerator and a Denominator for "
-            "each month or quarter; until then they have no outturn. partnership check proposes one for each",
+            "Choose one for each under Aggregation, or give numerators and denominators: without, they have no outturn",
         )
     if names := _names(asked[counted], data):
         yield _warning(

@@ -90,8 +90,8 @@ def _left_out(briefing: Mapping[str, Any]) -> Iterator[str]:
     if briefing.get("left_out"):
         yield "Left out. Some of the spreadsheet has errors. This briefing leaves out what they touch:"
         yield from briefing["left_out"]
-        if briefing.get("period_note"):
-            yield briefing["period_note"]
+    if briefing.get("period_note"):
+        yield briefing["period_note"]
 
 
 class _Writer:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from partnership_analysis import periods, places, words
+from partnership_analysis import lookup, periods, places, words
 from partnership_analysis.analysis import comparator_figures, contract_terms
 from partnership_analysis.briefing import fingerprints
 from partnership_analysis.briefing.fingerprints import Fingerprint
@@ -18,6 +18,7 @@ from partnership_analysis.briefing.requests import (
     CONTRACT,
     NOTEBOOKS,
     OF_TOPICS,
+    SPREADSHEETS,
     TOPIC,
     Request,
     notebook_path,
@@ -25,13 +26,14 @@ from partnership_analysis.briefing.requests import (
 from partnership_analysis.briefing.workbooks import LoadedWorkbook
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Handover
-from partnership_analysis.period_choice import choose_period
+from partnership_analysis.period_choice import HeldBack, choose_period, held_back
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import InputError, Problem, Severity
 
 # Loads a workbook: its path, whether to go on in spite of errors, and the path of its comparators, if any.
 Load = Callable[[Path, bool, Path | None], LoadedWorkbook]
 WORKBOOK = "workbook"  # the parameter that every notebook must have, to show the figures of the run
+_MOST_NAMED = 4  # measures that hold a period back
 CHARTS = "charts"  # the folder of a run's charts, beside its pages
 
 
@@ -110,11 +112,20 @@ class Plan:
 
     @property
     def period_note(self) -> str:
-        """How the period was chosen, if none was asked for and errors leave something out; empty otherwise."""
-        if self.request.period or not self.data.left_out:
+        """How the period was chosen, if none was asked for and something is left out or still lacking; else empty."""
+        held = held_back(self.data, self.period) if not self.data.about.get("Period") else None
+        if self.request.period or not (held or self.data.left_out):
             return ""
         chosen = f"This briefing is for {self.period.words}, the latest period with complete figures."
-        return f"No period was asked for. {chosen}"
+        return " ".join(["No period was asked for.", chosen, *([self._lacking(held)] if held else [])])
+
+    def _lacking(self, held: HeldBack) -> str:
+        """Say which measures have no figure of a period yet."""
+        short = lookup.short_names(self.data.measures)
+        names = [short.get((service, measure), measure) for _, service, measure in held.lacking]
+        others = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+        listed = words.join([*names[:_MOST_NAMED], *others])
+        return f"{words.capital(held.period.words)} is not complete: there is no figure yet for {listed}."
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -181,6 +192,10 @@ def _pages(request: Request, data: Dataset, period: Period, parameters: Mapping[
             absent.add(COMPARATORS)
         if not contract_terms.terms(data):
             absent.add(CONTRACT)
+    elif notebook_path(CONTRACT).resolve() in request.paths and not contract_terms.terms(data):
+        found, expected = "no Contract sheet", "one with the terms of the contract, for the page of a contract"
+        action = "Add it (partnership template writes a workbook that has one), or leave contract_performance out"
+        raise InputError([Problem(Severity.ERROR, request.workbook.name, "", "", found, expected, action)])
     pages: list[Page] = []
     for path in request.paths:
         if path == notebook_path(TOPIC).resolve():
@@ -218,6 +233,10 @@ def _check_name(path: Path) -> None:
 
 def _check_notebook(path: Path) -> None:
     if not path.is_file():
+        if path.stem.lower().endswith(SPREADSHEETS):
+            found, expected = "a spreadsheet where a notebook is named", "a notebook, or none"
+            action = "Name the spreadsheet after --workbook"
+            raise InputError([Problem(Severity.ERROR, path.stem, "", "", found, expected, action)])
         expected = f"a notebook's path, or one of {', '.join((*NOTEBOOKS, CHANGES))}"
         raise InputError([Problem(Severity.ERROR, path.stem, "", "", "no such notebook", expected, "Check the name")])
     is_users_own = path != notebook_path(path.stem).resolve()

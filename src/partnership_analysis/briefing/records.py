@@ -192,7 +192,9 @@ def _written(record: Record) -> dict[str, Any]:
     }
     optional: dict[str, Any] = {"failures": list(record.failures)} if record.failures else {}
     if record.left_out:
-        optional |= {"left_out": list(record.left_out), "period_note": record.period_note}
+        optional["left_out"] = list(record.left_out)
+    if record.left_out or record.period_note:
+        optional["period_note"] = record.period_note
     if record.compared_with:
         optional["compared_with"] = record.compared_with
     return {

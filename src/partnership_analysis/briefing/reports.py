@@ -81,6 +81,7 @@ def as_json(outcomes: Sequence[Outcome], status: int) -> str:
             "status": outcome.status,
             "run": outcome.run.record.run if outcome.run else None,
             "folder": str(outcome.run.folder) if outcome.run else None,
+            "period_note": outcome.run.record.period_note if outcome.run else "",
             "problems": list(outcome.problems),
             "warnings": list(lines(outcome.warnings)),
             "seconds": outcome.seconds,

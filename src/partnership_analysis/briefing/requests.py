@@ -27,6 +27,9 @@ CONTRACT = "contract_performance"
 COMPARATORS = "comparators"
 NOTEBOOKS = (ANNUAL, *OF_TOPICS.values(), TOPIC, COMPARATORS, CONTRACT)
 
+# Who names a file of these for a notebook has left out --workbook.
+SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
+
 _MOST_CHARACTERS = 300  # of one fault
 _MAIN_KEY = "runs"
 _MOST_LEVELS = 10  # levels of a batch file, which has four

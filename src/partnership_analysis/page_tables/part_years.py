@@ -63,7 +63,8 @@ def _tables(measures: Sequence[InPeriod], period: Period, data: Dataset) -> list
         cells.columns = pd.MultiIndex.from_tuples(columns) if any(under for _, under in columns) else heads
         return [Table(f"{name}: {about}", cells, (*left_out(data, cells), *notes(rows)))]
 
-    published, targeted = (any(getattr(one, what) for one in measures) for what in ("published", "against_target"))
+    published = any(one.published for one in measures)
+    targeted = any(one.against_target or one.target_unclear for one in measures)
     changed = [one for one in measures if one.previous or one.last_year]
     # Without a target or a status, the figures of this table are in the next one and in sentences already.
     needed = published or targeted or not all(one.has_own_sentence or one.previous or one.last_year for one in measures)

@@ -10,10 +10,12 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import load
 from partnership_analysis.papers.tie_outs import marked_pages, word_comments
 from partnership_analysis.papers.tie_outs.contexts import ContextReader
+from partnership_analysis.papers.tie_outs.credits import credit_subjects
 from partnership_analysis.papers.tie_outs.draft import Draft, DraftError
 from partnership_analysis.papers.tie_outs.draft_files import read_draft
 from partnership_analysis.papers.tie_outs.judging import Judge
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
+from partnership_analysis.papers.tie_outs.quotations import Quotations
 from partnership_analysis.papers.tie_outs.results import TieOut
 from partnership_analysis.papers.tie_outs.subjects import service_and_authority_names, subjects
 from partnership_analysis.period_choice import choose_period, choose_periods
@@ -69,8 +71,9 @@ def tie_out(
 
 def check_draft(paper: Draft, data: Dataset, period: Period, authority: str = "") -> TieOut:
     """Check a draft that has been read; `authority` is whose a number is where the draft names nobody."""
-    lexicon = Lexicon(subjects(data, period), " ".join(one.text for one in paper.passages))
-    reader, judge = ContextReader(lexicon, period, authority), Judge(lexicon)
+    known = [*subjects(data, period), *credit_subjects(data, period)]
+    lexicon = Lexicon(known, " ".join(one.text for one in paper.passages))
+    reader, judge = ContextReader(lexicon, period, authority), Judge(lexicon, Quotations(data))
     ticks = [judge.judge(context) for passage in paper.passages for context in reader.read(passage)]
     return TieOut(paper, data.about.get("File", ""), tuple(ticks))
 

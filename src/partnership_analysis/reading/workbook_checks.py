@@ -7,8 +7,9 @@ without a figure or a polarity, figures without a council.
 from collections.abc import Iterable, Sequence
 
 from partnership_analysis import cells, period_columns
+from partnership_analysis.authorities import NO_AUTHORITY
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.problems import NO_AUTHORITY, Problem, Severity
+from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import references
 from partnership_analysis.reading.formats.details import ERRORS
 from partnership_analysis.reading.items import Measure

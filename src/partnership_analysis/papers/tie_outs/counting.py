@@ -16,7 +16,7 @@ from partnership_analysis.papers.tie_outs.contexts import Context
 from partnership_analysis.papers.tie_outs.phrases import Phrase, phrases
 from partnership_analysis.papers.tie_outs.results import Tick, Verdict, make_tick
 from partnership_analysis.papers.tie_outs.roles import NumberRole
-from partnership_analysis.papers.tie_outs.subjects import Subject
+from partnership_analysis.papers.tie_outs.subjects import Series, Subject
 from partnership_analysis.periods import Period
 from partnership_analysis.units import DUST
 from partnership_analysis.vocabularies import AGAINST_TARGETS
@@ -33,6 +33,10 @@ _STATUSES_COUNTED: dict[str, tuple[Status, ...]] = {
 _CONDITION = re.compile(r"\b(?:without|by more than|by less than|despite)\b", re.I)
 _PERIOD = re.compile(r"\b(?:year|quarter|month)(?=s?\b)", re.I)
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
+# "9 of 12 months", and how far before a number that begins.
+_RECORD = re.compile(r"\b[\w-]+\s+of\s+(?:(?:the|its|these|last)\s+){0,2}[\w-]+\s+(?P<length>month|quarter)s\b", re.I)
+_RECORD_REACH = 30
+_WITHOUT_TARGET = re.compile(r"\b(?:no|without(?:\s+an?)?)\s+targets?\b", re.I)
 _OF_ALL = re.compile(r"\b(?:of|out of)\s+(?:the\s+|its\s+|all\s+)?$", re.I)
 
 
@@ -63,6 +67,8 @@ def judge_count(context: Context, subjects: Sequence[Subject]) -> Tick | None:
 
 
 def _judge_tally(context: Context, subjects: Sequence[Subject]) -> Tick:
+    if _WITHOUT_TARGET.search(context.segment.text):
+        return make_tick(context, "no figure", "a count of measures without a target")
     period = context.periods[0] if context.periods else context.report_period
     every = list(_tallies(context, subjects, period))
     if not any(one.figure.cells for one in every):
@@ -103,6 +109,63 @@ def _is_meant(context: Context, one: _Tally) -> bool:
     if "missed" in meanings:
         return one.what.startswith("targets missed")
     return one.what == "targets met" if meanings else True
+
+
+def _judge_record(context: Context) -> Tick:
+    """Return the verdict on "met in 9 of 12 months", by the months of the year, of all years, or the last so many."""
+    text, start = context.segment.text, context.segment.start
+    match = _RECORD.search(text, max(context.number.start - start - _RECORD_REACH, 0))
+    months = _MONTHS[match["length"].casefold()] if match else 1
+    wanted = [one for one in context.segment.quantities if match and match.start() <= one.start - start < match.end()]
+    missed = [one.meaning for one in phrases(text, AGAINST_TARGETS)][:1] == ["missed"]
+    for subject in context.candidates:
+        for authority in authorities_for(context, subject):
+            found = list(_records(context, subject.series[authority], months, int(wanted[-1].value) if wanted else 0))
+            if not found:
+                continue
+            numbers = [int(one.value) for one in wanted]
+            right = next((one for one in found if one.agrees(numbers, missed)), None)
+            record = right or found[0]
+            if right is None and wanted and wanted[-1].value > max(one.judged for one in found):
+                says = f"{subject.title_for(authority)}: {record.judged} {record.when}, have a target to judge by"
+                return make_tick(context, "no figure", says, record.cells)
+            says = (
+                f"{subject.title_for(authority)}: the target was met in {record.met} of {record.judged} {record.when}"
+            )
+            return make_tick(context, "agrees" if right else "differs", says, record.cells)
+    return make_tick(context, "no figure", NOTHING)
+
+
+@dataclass(frozen=True)
+class _Record:
+    """In how many of the judged months or quarters of a stretch a target was met."""
+
+    met: int
+    judged: int
+    when: str
+    cells: tuple[str, ...]
+
+    def agrees(self, numbers: Sequence[int], missed: bool) -> bool:
+        count = self.judged - self.met if missed else self.met
+        return list(numbers) == [count, self.judged] or (len(numbers) == 1 and numbers[0] == count == self.judged)
+
+
+def _records(context: Context, series: Series, months: int, wanted: int) -> Iterator[_Record]:
+    """Give the records of the year, of the last so many and of all, with and without what is suspended in part."""
+    year = (context.periods or (context.report_period,))[0].year_of
+    noun = {1: "months", 3: "quarters"}.get(months, "years")
+    for statuses in ((Status.MET, Status.MISSED), _JUDGED_STATUSES):
+        judged = sorted(
+            period
+            for period, status in series.statuses.items()
+            if period.months == months and status in statuses and period.ends <= context.report_period.ends
+        )
+        of_year = [period for period in judged if year.contains(period)]
+        for stretch in (of_year, judged[-wanted:] if wanted else [], judged):
+            if stretch:
+                met = sum(series.statuses[period] == Status.MET for period in stretch)
+                cells = tuple(cell for period in stretch for cell in series.values[period].cells)
+                yield _Record(met, len(stretch), f"{noun}, {stretch[0]} to {stretch[-1]}", cells)
 
 
 def _judge_tally_change(context: Context) -> Tick:
@@ -194,6 +257,7 @@ def _find_extreme(context: Context) -> Phrase | None:
 
 _JUDGES: dict[NumberRole, Callable[[Context], Tick]] = {
     "tally change": _judge_tally_change,
+    "record": _judge_record,
     "rank": _judge_rank,
     "run": _judge_run,
     "years": _judge_years,

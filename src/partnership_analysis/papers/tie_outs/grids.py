@@ -51,7 +51,8 @@ class Grid:
             return list(self.columns)
         width = max(map(len, self.rows), default=0)
         heads = self.rows[: self.heading_rows]
-        found = [_join([row[place] for row in heads if place < len(row)]) for place in range(width)]
+        spread = [_spread(row, heads[-1], self.label_columns) for row in heads[:-1]] + [*heads[-1:]]
+        found = [_join([row[place] for row in spread if place < len(row)]) for place in range(width)]
         return found[: self.label_columns] + with_periods(found[self.label_columns :])
 
     def column_heading(self, place: int) -> str:
@@ -104,7 +105,9 @@ def with_periods(headings: Sequence[str]) -> list[str]:
         seen.add(heading)
     found = list(headings)
     for group in groups:
-        named = {period for place in group for period in periods_of(headings[place])}
+        # "Change on 2013/14" says nothing of the columns beside it.
+        dating = [headings[place] for place in group if heading_role(headings[place]) != Role.CHANGE]
+        named = {period for heading in dating for period in periods_of(heading)}
         if len(named) == 1:
             for place in group:
                 if not periods_of(headings[place]) and heading_role(headings[place]):
@@ -156,6 +159,15 @@ def _count_label_columns(rows: Sequence[Sequence[str]]) -> int:
         if any(place < len(row) and is_figure(row[place]) for row in rows):
             return place
     return width
+
+
+def _spread(row: Sequence[str], below: Sequence[str], start: int) -> list[str]:
+    """Return a row of headings over another, each also over the empty columns right of it: a merged cell."""
+    found = list(row)
+    for place in range(start + 1, len(found)):
+        if not found[place] and place < len(below) and below[place]:
+            found[place] = found[place - 1]
+    return found
 
 
 def _join(cells: Sequence[str]) -> str:

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from partnership_analysis.kinds import Unit
-from partnership_analysis.papers.tie_outs import claims
+from partnership_analysis.papers.tie_outs import claims, grids
 from partnership_analysis.papers.tie_outs.candidate_figures import CandidateFigure, candidate_figures
 from partnership_analysis.papers.tie_outs.contexts import Context, NamedServices
 from partnership_analysis.papers.tie_outs.counting import NOTHING, judge_count
+from partnership_analysis.papers.tie_outs.credits import CREDITS_TOPIC
 from partnership_analysis.papers.tie_outs.lexicon import Lexicon
 from partnership_analysis.papers.tie_outs.numbers import Number, numbers
 from partnership_analysis.papers.tie_outs.phrases import leading, stems
+from partnership_analysis.papers.tie_outs.quotations import Quotations
 from partnership_analysis.papers.tie_outs.results import Tick, make_tick
 from partnership_analysis.papers.tie_outs.roles import NumberRole
 from partnership_analysis.papers.tie_outs.subjects import Subject
@@ -33,8 +35,10 @@ _GENERAL_NOUNS = stems("cases complaints occasions instances")
 # The word after a number that has no noun: "120 were about delays".
 _NO_NOUN = re.compile(
     r"(?:in|of|for|at|to|from|on|out|and|by|up|down|were|was|are|is|had|have|has|went|came|while|but|or|against|compared"
-    r"|per|during|this|last|more|fewer|less|higher|lower|the|a|an|as|since|with|that|which|who|not|both|each)\b", re.I
+    r"|per|during|this|last|more|fewer|less|higher|lower|the|a|an|as|since|with|that|which|who|not|both|each"
+    r"|between)\b", re.I
 )  # fmt: skip
+_PAID = re.compile(r"\b(?:paid|pays|pay|payment|received|recovered|deducted)\b", re.I)
 _WITHIN = re.compile(r"\b(?:in|within|inside)\s+$", re.I)
 # Draft numbers of these roles may leave out their sign.
 _DIFFERENCES: tuple[NumberRole, ...] = ("variance", "change", "percent change")
@@ -47,18 +51,27 @@ class Judge:
     ----------
     lexicon
         Everything that a number may be about.
+    quotations
+        What officers say in the workbook: their own words are not judged.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, quotations: Quotations) -> None:
         self.lexicon = lexicon
+        self._quotations = quotations
 
     def judge(self, context: Context) -> Tick:
         """Return the verdict on a number."""
         number = context.number
         if number.kind == "label":
             return make_tick(context, "not a figure", number.label)
+        if source := self._quotations.source(context.passage.text, number.start):
+            return make_tick(
+                context, "no figure", "a quotation from the workbook, whose numbers are not judged", (source,)
+            )
         if number.unit == POUNDS and not any(POUNDS in one.unit for one in self.lexicon.subjects):
             return make_tick(context, "not a figure", "money: the data have no amounts")
+        if number.unit == POUNDS and _PAID.search(context.segment.text) and _is_on_credits(context):
+            return make_tick(context, "no figure", "the data do not say what was paid")
         if not context.roles:
             return make_tick(context, "no figure", "the report has no such statistic")
         return judge_count(context, self.lexicon.subjects) or self._judge_measure(context)
@@ -177,12 +190,24 @@ def _counts_something_else(context: Context) -> bool:
     """Tell whether a number without a unit counts what no subject does: "125 members of staff"."""
     number = context.number
     match = _NOUN.match(context.passage.text[number.end :])
-    if number.unit or context.passage.kind == "cell" or match is None or _NO_NOUN.match(match[1]):
+    if number.unit or _is_in_cell_of_figures(context) or match is None or _NO_NOUN.match(match[1]):
         return False
     nouns = stems(match[1])
     if nouns & _GENERAL_NOUNS:
         return False
     return not any(nouns & (one.stems | one.about) for one in context.candidates if one.is_counted)
+
+
+def _is_on_credits(context: Context) -> bool:
+    """Tell whether a number may only be about service credits, of which the data say what is due and claimed."""
+    return all(one.topic == CREDITS_TOPIC for one in context.candidates)
+
+
+def _is_in_cell_of_figures(context: Context) -> bool:
+    """Tell whether a number is in a cell of a table that is no comment: a figure, alone or after "better by"."""
+    passage = context.passage
+    is_figure = grids.is_figure(passage.text) or grids.heading_role(passage.column) is not None
+    return passage.kind == "cell" and is_figure
 
 
 def _is_distinctive(number: Number) -> bool:

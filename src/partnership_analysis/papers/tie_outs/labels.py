@@ -46,7 +46,7 @@ _OF_WEEK = re.compile(rf"[,\s(]*(?:on\s+|every\s+)?(?:daily|weekdays?|weekends?|
 _TIMED = re.compile(r"\b(?:took|takes?|lasted|averag\w+|wait\w*)\b", re.I)
 _STOP = re.compile(r"[.;!?]\s")
 _INTERVAL = re.compile(
-    r"\d\d%\s+(?:confidence\s+)?intervals?\b[^,;:.()\d]*"
+    r"\d\d%\s+(?:confidence\s+)?(?:intervals?|range)\b[^,;:.()\d]*"
     r"(?:[−-]?[\d.]+%?\s+to\s+[\d.]+(?:%|\s+percentage points)?)?"
 )
 _PART_OF_UNIT = re.compile(r"(?<=\bper\s)\d[\d,]*\b", re.I)

@@ -9,9 +9,12 @@ from typing import Literal
 from partnership_analysis.papers.tie_outs.labels import located, overlaps
 from partnership_analysis.papers.tie_outs.phrases import leading, phrases
 from partnership_analysis.periods import Period, part_of_financial_year
-from partnership_analysis.vocabularies import RELATIVE_PERIODS
+from partnership_analysis.vocabularies import NUMBER_WORDS, RELATIVE_PERIODS
 
-Relation = Literal["", "year before", "period before", "year after", "this period", "year to date", "months", "since"]
+Relation = Literal[
+    "", "year before", "period before", "year after", "this period", "year to date", "year to date before",
+    "whole year", "months", "since", "span", "same months", "same point",
+]  # fmt: skip
 
 _COMPARED = re.compile(
     r"\b(?:since|on|than(?:\s+in|\s+for)?|from|against|compared\s+(?:with|to)|over|below|above|before)\s+"
@@ -27,6 +30,20 @@ _MONTHS = re.compile(
     rf"\b(?:between\s+(?P<from>{_MONTH})\s+and\s+(?P<until>{_MONTH})|(?:{_MONTH})\s+to\s+(?:{_MONTH})|(?:Q|quarter\s+)[1-4])\b",
     re.I,
 )
+# Months with the year of the last alone, or of both: "between April and October 2025".
+_SPAN = re.compile(
+    rf"\b(?:(?P<between>between)|from)\s+(?P<first>{_MONTH})(?:\s+(?P<first_year>(?:19|20)\d\d))?\s+(?:(?P<and>and)|to|until)"
+    rf"\s+(?P<last>{_MONTH})\s+(?P<last_year>(?:19|20)\d\d)\b",
+    re.I,
+)
+_MONTHS_TO = re.compile(
+    rf"\b(?:the\s+)?(?P<months>\d{{1,2}}|{'|'.join(NUMBER_WORDS.meanings)})\s+months\s+(?:to|ending|ended)(?:\s+in)?"
+    rf"\s+(?P<last>{_MONTH})\s+(?P<last_year>(?:19|20)\d\d)\b",
+    re.I,
+)
+_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+# Of another year: "at the same point of 2024/25".
+_SAME = re.compile(r"\b(?:at\s+)?the\s+same\s+(?P<what>point|time|stage|months|period)\s+(?:of|in)\s+$", re.I)
 _SINCE = re.compile(rf"\bsince\s+(?:the\s+(?:start|beginning)\s+of\s+)?(?:1(?:st)?\s+)?(?P<month>{_MONTH})\b", re.I)
 _DAY = re.compile(r"\s+\d{1,2}(?:st|nd|rd|th)?\b")
 _MONTH_AND_DAY = re.compile(rf"(?:{_MONTH}|[a-z]{{3}}\.?)\s+(?P<day>\d\d)", re.I)
@@ -49,6 +66,9 @@ class PeriodMention:
         Whether something is only compared with it: "since 2009/10".
     months
         The months or the quarter that are named without their year: "April to December", "since April".
+
+    A "span" is a period in full too, whose first and last months the text names. "Same months" and "same point" have
+    the year that they are of.
     """
 
     period: Period | None
@@ -96,9 +116,13 @@ def period_mentions(text: str, report_period: Period | None = None) -> list[Peri
             months = 3 if part["length"].lower() == "quarter" else 6
             period = period.part(_WHICH.get(part["which"].lower(), 12 // months), months)
             start -= len(part.group())
-        found.append(PeriodMention(period, "", start, one.end, bool(_COMPARED.search(leading(text, start)))))
-    since = list(_since_mentions(text, found))
-    found = [*since, *_not_overlapping(found, since)]
+        relation: Relation = ""
+        if period.months == 12 and (same := _SAME.search(leading(text, start))):
+            relation = "same months" if same["what"].lower() in ("months", "period") else "same point"
+            start -= len(same.group())
+        found.append(PeriodMention(period, relation, start, one.end, bool(_COMPARED.search(leading(text, start)))))
+    longer = [*_since_mentions(text, found), *_span_mentions(text)]
+    found = [*longer, *_not_overlapping(found, longer)]
     found += _not_overlapping(_month_mentions(text), found)
     found += _not_overlapping(_relative_mentions(text), found)
     return sorted(found, key=lambda one: one.start)
@@ -118,6 +142,22 @@ def _since_mentions(text: str, months: Sequence[PeriodMention]) -> Iterator[Peri
             yield PeriodMention(None, "since", match.start(), dated.end, months=dated.period.words)
         elif not _DAY.match(text, match.end()):
             yield PeriodMention(None, "since", *match.span(), months=match["month"])
+
+
+def _span_mentions(text: str) -> Iterator[PeriodMention]:
+    """Give the months from one to another of a year: "From April to October 2025", "between April and October 2025"."""
+    for match in _SPAN.finditer(text):
+        first, last = _MONTH_NUMBERS[match["first"].lower()], _MONTH_NUMBERS[match["last"].lower()]
+        last_year = int(match["last_year"])
+        first_year = int(match["first_year"] or last_year - (first > last))
+        months = 12 * (last_year - first_year) + last - first + 1
+        if bool(match["between"]) == bool(match["and"]) and months > 1:
+            yield PeriodMention(Period(first_year, first, months), "span", *match.span())
+    for match in _MONTHS_TO.finditer(text):
+        number = float(NUMBER_WORDS.meaning(match["months"]) or match["months"])
+        if number == int(number) > 1:
+            end = Period(int(match["last_year"]), _MONTH_NUMBERS[match["last"].lower()], 1)
+            yield PeriodMention(end.last(int(number)), "span", *match.span())
 
 
 def _month_mentions(text: str) -> Iterator[PeriodMention]:

@@ -8,13 +8,14 @@ from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.papers.tie_outs import grids
 from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.numbers import Number
+from partnership_analysis.papers.tie_outs.period_mentions import period_mentions
 from partnership_analysis.papers.tie_outs.phrases import phrases
 from partnership_analysis.papers.tie_outs.segments import Segment
-from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, DIRECTIONS, HEDGES
+from partnership_analysis.vocabularies import AGAINST_TARGETS, COUNTED_TARGETS, DIRECTIONS, HEDGES, NUMBER_WORDS
 
 NumberRole = Literal[
     "value", "baseline", "target", "variance", "change", "percent change", "outside", "share", "whole", "rank", "run",
-    "years", "multiple", "tally", "tally change", "authorities",
+    "record", "years", "multiple", "tally", "tally change", "authorities",
     "forecast",
 ]  # fmt: skip
 
@@ -50,10 +51,18 @@ _JUDGED = re.compile(
     r"\s*(?:[.,;)]|$|in\b|outside\b|overall\b)",
     re.I,
 )
+# "In 9 of 12 months", "in each of 20 months".
+_RECORD = re.compile(
+    rf"\s*of\s+(?:(?:the|its|these|last)\s+){{0,2}}(?:\d+|{'|'.join(NUMBER_WORDS.meanings)})\s+(?:months|quarters)\b",
+    re.I,
+)
+_RECORD_OF = re.compile(r"(?:\bin\s+each|\d|\w+)\s+of\s+(?:(?:the|its|these|last)\s+){0,2}$", re.I)
 _FORECAST = re.compile(r"\b(?:forecasts?|projected|projections?|predicted)\b", re.I)
 # Statistics that the report does not have.
 _STATISTIC = re.compile(
-    r"\b(?:mean|median|(?:process|control|upper|lower)\s+limits?|standard deviation|margin of error)\b", re.I
+    r"\b(?:mean|median|(?:process|control|upper|lower)\s+limits?|standard deviation|margin of error"
+    r"|(?:lowest|highest)\s+likely)\b",
+    re.I,
 )
 _JUST_JUDGED = re.compile(r"\b(?:met|missed|failed)\s+$", re.I)
 _AT_END = re.compile(r"(?:in a row|running|consecutive|successive|in succession)\b", re.I)
@@ -98,6 +107,10 @@ def _counting_roles(
     number: Number, segment: Segment, before: Sequence[Segment], lead: str, tail: str
 ) -> frozenset[NumberRole] | None:
     """Return the roles of a number without a unit that counts years, targets or authorities."""
+    if phrases("".join(one.text for one in (*before, segment)), AGAINST_TARGETS) and _is_of_record(
+        number, segment, tail
+    ):
+        return frozenset({"record"})
     if _YEARS.match(tail):
         return frozenset({"run" if _AT_END.search(tail[:40]) else "years"})
     if _AUTHORITIES.match(tail):
@@ -117,6 +130,16 @@ def _counting_roles(
     if _OF.search(lead) and not _TARGET_BEFORE.search(lead) and not _BY.search(lead):
         return frozenset({"whole", "value"})
     return None
+
+
+def _is_of_record(number: Number, segment: Segment, tail: str) -> bool:
+    """Tell whether a number says in how many months something was so, or in how many of them it was judged."""
+    if _RECORD.match(_words_after(number, segment)):
+        return True
+    return bool(
+        re.match(r"\s+(?:months|quarters)\b", tail, re.I)
+        and _RECORD_OF.search(segment.text[: number.start - segment.start])
+    )
 
 
 def _counts_targets(segments: Sequence[Segment]) -> bool:
@@ -162,18 +185,23 @@ def roles_in_cell(number: Number, segment: Segment, passage: Passage) -> frozens
     """
     if number.kind == "label":
         return frozenset()
+    if _STATISTIC.search(passage.column):
+        return frozenset()
+    if _FORECAST.search(passage.column):
+        return frozenset({"forecast"})
+    kind = grids.heading_role(passage.column) or grids.heading_role(passage.row)
+    compares = any(one.is_compared or one.relation for one in period_mentions(passage.column))
+    if kind == Role.CHANGE and (compares or not grids.periods_of(passage.column)):
+        return frozenset({"change", "percent change"})  # "worse by 3 points" too
     if number.start > 0 and segment.text[: number.start - segment.start].strip():
         is_outside = _OUTSIDE.search(passage.text) or "suspend" in passage.text
         return frozenset({"outside"} if is_outside else {"value", "outside"})
     if number.start > 0 and passage.text[: number.start].strip(" (+-"):
         return frozenset({"outside", "value"})
-    kind = grids.heading_role(passage.column) or grids.heading_role(passage.row)
     if kind == Role.TARGET:
         return frozenset({"target"})
     if kind == Role.VARIANCE:
         return frozenset({"variance"})
-    if kind == Role.CHANGE and not grids.periods_of(passage.column):
-        return frozenset({"change", "percent change"})
     if not passage.column and not grids.periods_of(passage.row):
         return frozenset({"value", "target", "variance", "share"})
     return frozenset({"value", "share"} if number.unit == Unit.PERCENT else {"value"})

@@ -142,6 +142,13 @@ def _segment(
     if segment.phrases("directions") or segment.phrases("extremes"):
         # "Rose since April" compares with April; "80 since April" counts from April.
         periods = tuple(replace(one, is_compared=one.is_compared or one.relation == "since") for one in periods)
+        # "Rose between April and October 2025" compares October with April.
+        starts = (
+            replace(one, period=one.period.part(1, 1), relation="", is_compared=True, end=one.start)
+            for one in periods
+            if one.relation == "span" and one.period
+        )
+        periods = (*starts, *periods)
     return replace(segment, periods=periods)
 
 

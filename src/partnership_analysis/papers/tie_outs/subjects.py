@@ -16,7 +16,7 @@ from partnership_analysis import units, vocabularies
 from partnership_analysis.analysis import assessment, complaint_counts, forecasts, period_results
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, cell_figure, sum_figure, target_figure, value_figure
-from partnership_analysis.kinds import BETTER_SIGN, Breakdown, Polarity, Unit
+from partnership_analysis.kinds import BETTER_SIGN, Aggregation, Breakdown, Polarity, Unit
 from partnership_analysis.papers.tie_outs.phrases import stems
 from partnership_analysis.periods import Period
 from partnership_analysis.tables import COMPLAINTS_TOPIC, each
@@ -35,6 +35,8 @@ class Series:
         The figures, their targets, the performance outside agreed suspensions, and where a year will end.
     statuses
         The status of each figure against its target (`assessment.Status`).
+    counts_from_april
+        Whether each figure is itself the year to date.
     """
 
     values: dict[Period, Figure] = field(default_factory=dict)
@@ -42,11 +44,15 @@ class Series:
     outside: dict[Period, Figure] = field(default_factory=dict)
     forecasts: dict[Period, Figure] = field(default_factory=dict)
     statuses: dict[Period, str] = field(default_factory=dict)
+    counts_from_april: bool = False
 
     def nearest_period(self, period: Period) -> Period | None:
         """Return the period whose figure another may mean: itself, or the year or quarter that ends with it."""
         if period in self.values or period in self.targets or period in self.forecasts:
             return period
+        if self.counts_from_april and period == period.year_to_date:
+            own = [one for one in self.values if one.ends == period.ends]
+            return max(own, key=lambda one: one.months, default=None)
         longer = [one for one in self.values if one.ends == period.ends and one.months > period.months]
         return min(longer, key=lambda one: one.months, default=None) if period.months == 1 else None
 
@@ -162,8 +168,9 @@ def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
             about=frozenset(stem for stem in stems(about) if not stem.isdigit()),
             is_dated=any(pd.notna(figure.as_at) for figure in figures[key]),
         )  # fmt: skip
+        from_april = row.aggregation == Aggregation.YEAR_TO_DATE
         for figure in figures[key]:
-            _add_figure(subject.series.setdefault(figure.authority, Series()), figure)
+            _add_figure(subject.series.setdefault(figure.authority, Series(counts_from_april=from_april)), figure)
         for authority, series in subject.series.items():
             if (authority, *key) in year_ends:
                 series.forecasts[period.year_of] = year_ends[authority, *key]

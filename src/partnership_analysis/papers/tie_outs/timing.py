@@ -4,17 +4,19 @@ Takes a number and its position; gives the periods that it may be of, and those 
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from partnership_analysis.papers.tie_outs import grids, roles
 from partnership_analysis.papers.tie_outs.draft import Passage
 from partnership_analysis.papers.tie_outs.numbers import Number
-from partnership_analysis.papers.tie_outs.period_mentions import PeriodMention
+from partnership_analysis.papers.tie_outs.period_mentions import PeriodMention, period_mentions
 from partnership_analysis.papers.tie_outs.roles import NumberRole
 from partnership_analysis.papers.tie_outs.segments import Segment
 from partnership_analysis.periods import Period, parse, part_of_financial_year
 
+_OF_YEAR = re.compile(r"\b(?:year[’']s|annual)\s+target\b", re.I)
 # Mentions within a year that hold for the other segments of their sentence too.
 _WITHIN_YEAR = ("year to date", "months", "since")
 
@@ -89,19 +91,47 @@ def find_times(
             position, ()
         )
         return Times(tuple(main[:1] or [position.period]), bool(main), compared)
-    periods, is_named = _cell_periods(position.passage, known_periods) or _sentence_periods(
-        number, position, number_roles == {"baseline"}
-    )
+    in_cell = _cell_times(number_roles, position, known_periods)
+    if in_cell is not None:
+        return in_cell
+    periods, is_named = _sentence_periods(number, position, number_roles == {"baseline"})
     return Times(periods, is_named, _compared_periods(position, periods))
 
 
-def _cell_periods(passage: Passage, known_periods: Iterable[Period]) -> tuple[tuple[Period, ...], bool] | None:
+def _cell_times(
+    number_roles: frozenset[NumberRole], position: Position, known_periods: Iterable[Period]
+) -> Times | None:
+    """Return the periods of a cell, as far as its headings and the table's caption name them."""
+    passage = position.passage
     if passage.kind != "cell":
         return None
+    mentions = [one for one in period_mentions(passage.column, position.period) if one.relation != "this period"]
+    own = _caption_periods(position)
+    if "change" in number_roles:
+        # A column of changes names what they are from.
+        bases = tuple(dict.fromkeys(_resolve(one, position) for one in mentions))
+        return Times(own or (position.period,), bool(bases), bases)
+    if _OF_YEAR.search(passage.column):
+        return Times((position.period.year_of,), True)
+    if meant := [_resolve(one, position) for one in mentions if one.relation]:
+        return Times(tuple(dict.fromkeys(meant)), True)
     named = grids.periods_of(passage.column) or grids.periods_of(passage.row)
     if named:
-        return named, True
-    return None if passage.column else (tuple(sorted(known_periods, reverse=True)), False)
+        return Times(named, True, _compared_periods(position, named))
+    if own:
+        return Times(own, True)
+    if passage.column:
+        return None
+    every = tuple(sorted(known_periods, reverse=True))
+    return Times(every, False, _compared_periods(position, every))
+
+
+def _caption_periods(position: Position) -> tuple[Period, ...]:
+    """Return the year to date, and the period itself, if a table's caption says that it has the year so far."""
+    mentions = period_mentions(position.passage.caption, position.period)
+    if any(one.relation == "year to date" for one in mentions):
+        return (position.period.year_to_date, position.period)
+    return ()
 
 
 def _sentence_periods(number: Number, position: Position, is_baseline: bool) -> tuple[tuple[Period, ...], bool]:
@@ -149,15 +179,20 @@ def _nearest_mention(number: Number, mentions: Sequence[PeriodMention], is_basel
 def _meant_periods(mention: PeriodMention, position: Position) -> tuple[Period, ...]:
     """Return the periods that a mention may mean: "since September" may leave September out."""
     period = _resolve(mention, position)
+    if mention.relation == "span" and position.segment.phrases("directions"):
+        return (period, period.last(1))  # "rose to 9 between April and October 2025"
     is_stretch = mention.relation == "since" and not mention.is_compared and period.months > 1
     return (period, period.last(period.months - 1)) if is_stretch else (period,)
 
 
 def _resolve(mention: PeriodMention, position: Position) -> Period:
     """Return the period that a mention means: "last year" is the year before the one that the sentence is on."""
-    if mention.period is not None:
+    if mention.period is not None and mention.relation not in ("same months", "same point"):
         return mention.period
     main = next(iter(_main_periods((*position.earlier, *position.sentence[position.index :]))), position.period)
+    if mention.period is not None:
+        own = main.year_to_date if mention.relation == "same months" else main
+        return _in_year(own, mention.period)
     after = main.following(max(12 // main.months, 1))
     months = part_of_financial_year(mention.months, main.year_of) if mention.months else None
     if mention.relation == "since":
@@ -167,8 +202,15 @@ def _resolve(mention: PeriodMention, position: Position) -> Period:
         "period before": main.before,
         "year after": after,
         "year to date": main.year_to_date,
+        "year to date before": main.year_to_date.year_before,
+        "whole year": main.year_of,
         "months": months or main,
     }.get(mention.relation, main)
+
+
+def _in_year(period: Period, year: Period) -> Period:
+    """Return the same months of another year."""
+    return Period(period.year + year.year - period.year_of.year, period.month, period.months)
 
 
 def _since(month: Period, main: Period, is_compared: bool) -> Period:

@@ -227,7 +227,7 @@ def _totals(facts: list[Fact], block: Block, known: Known) -> Iterator[Item]:
 
 def _number(fact: Fact) -> float | None:
     """Return the plain number in a cell; None if it has a unit, is missing or is not clear."""
-    quantity = _quantity_by_itself(fact)
+    quantity = scales.quantity_by_itself(fact)
     if quantity is None or quantity.unit not in (None, Unit.COUNT) or quantity.value != quantity.value:
         return None
     return quantity.value
@@ -336,7 +336,7 @@ def _doubtful_percentages(
     if fact.role not in (Role.TARGET, Role.VALUE) or measure.unit is not Unit.PERCENT:
         return
     sheet, place, expected = fact.block.sheet, (fact.row, fact.column), "a percentage, 0 to 100"
-    if quantity.unit is None and _may_be_share(fact, quantity.value, beside):
+    if quantity.unit is None and scales.may_be_share(fact, quantity.value, beside):
         action = f"Format the cell as a percentage if {100 * quantity.value:g}% is meant"
         found = f"{quantity.value:g} in a cell without a percentage format"
         yield sheet.problem(Severity.WARNING, *place, found, expected, action)
@@ -344,28 +344,6 @@ def _doubtful_percentages(
     if fact.role is Role.TARGET and (quantity.value > 150 or (quantity.value < 0 and not may_be_negative)):
         found, action = f"{quantity.value:,g}%", "Correct the cell if another figure is meant"
         yield sheet.problem(Severity.WARNING, *place, found, expected, action)
-
-
-def _may_be_share(fact: Fact, value: float, beside: list[Fact]) -> bool:
-    """Tell whether a plain number may be a share of one: 1.02 beside 97.78%, or among plain numbers as large."""
-    if not 1 < value <= units.LARGEST_SHARE:
-        return 0 < value <= 1
-    others = [other for other in beside if other is not fact and other.role in (Role.VALUE, Role.TARGET)]
-    quantities = [one for one in map(_quantity_by_itself, others) if one and one.value == one.value]
-    if any(quantity.unit == Unit.PERCENT for quantity in quantities):
-        return True
-    if quantities:
-        return units.may_be_share(value, [quantity.value for quantity in quantities])
-    column = (_quantity_by_itself(other) for other in layouts.facts(fact.block) if other.column == fact.column)
-    return any(quantity is not None and quantity.unit == Unit.PERCENT for quantity in column)
-
-
-def _quantity_by_itself(fact: Fact) -> units.Quantity | None:
-    """Return the quantity in a cell without its measure's unit; None if there is none, or it is not clear."""
-    try:
-        return fact.quantity()
-    except ValueError:
-        return None
 
 
 def _quantity(fact: Fact, measure: Measure, others: units.OtherTimes) -> units.Quantity | Problem:

@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from partnership_analysis import units
 from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.problems import Problem, Severity
+from partnership_analysis.reading import layouts
 from partnership_analysis.reading.items import Measure
+from partnership_analysis.reading.layouts import Fact
 from partnership_analysis.reading.returns.targets import Quantities
 from partnership_analysis.reading.workbook import Sheet
 
@@ -81,3 +84,25 @@ def other_scale_problem(sheet: Sheet, row: int, column: int, target: float, othe
     found += "a hundred times as large" if target <= _LARGEST_SHARE else "a hundredth of it"
     action = "Format both as percentages, or write both as 0 to 100; no figure is judged against it"
     return sheet.problem(Severity.WARNING, row, column, found, "a target and figures in one scale", action)
+
+
+def may_be_share(fact: Fact, value: float, beside: list[Fact]) -> bool:
+    """Tell whether a plain number may be a share of one: 1.02 beside 97.78%, or among plain numbers as large."""
+    if not 1 < value <= units.LARGEST_SHARE:
+        return 0 < value <= 1
+    others = [other for other in beside if other is not fact and other.role in (Role.VALUE, Role.TARGET)]
+    quantities = [one for one in map(quantity_by_itself, others) if one and one.value == one.value]
+    if any(quantity.unit == Unit.PERCENT for quantity in quantities):
+        return True
+    if quantities:
+        return units.may_be_share(value, [quantity.value for quantity in quantities])
+    column = (quantity_by_itself(other) for other in layouts.facts(fact.block) if other.column == fact.column)
+    return any(quantity is not None and quantity.unit == Unit.PERCENT for quantity in column)
+
+
+def quantity_by_itself(fact: Fact) -> units.Quantity | None:
+    """Return the quantity in a cell without its measure's unit; None if there is none, or it is not clear."""
+    try:
+        return fact.quantity()
+    except ValueError:
+        return None
