@@ -8,7 +8,7 @@ import partnership_analysis as pa
 from partnership_analysis import loading, template
 from partnership_analysis.analysis import ticks
 from partnership_analysis.loading import check
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 MEASURES = [
     ("Calls answered", "Contact centre", "percent", "higher"),
@@ -222,7 +222,7 @@ def test_a_number_is_ticked_only_where_it_is_one_figure(written, text, ticked, d
     figures = [[*row[:1], None, *row[1:]] for row in FIGURES]
     path = written({"Figures": figures, "Updates": [HEADINGS, ["Revenues", "2014/15", text]]}, measures=MEASURES)
     data, problems = check(path)
-    (update,) = each(data.updates)
+    (update,) = each_row(data.updates)
     found = [f"{tick.figure.printed} {tick.figure.origin.rpartition('!')[2]}" for tick in ticks.ticks(update, data)]
     assert found == ticked
     assert [problem.found.split()[0] for problem in problems] == differing
@@ -262,7 +262,7 @@ def test_the_example_says_what_each_service_did(report):
     ]  # fmt: skip
     assert report.updates["period"].unique().tolist() == ["2014/15"]
     # 96.1% of the council tax by 31 August 2015 is Collection rates!G6, but the sentence does not say that name.
-    found = [tick.figure for update in each(report.updates) for tick in ticks.ticks(update, report)]
+    found = [tick.figure for update in each_row(report.updates) for tick in ticks.ticks(update, report)]
     assert [(str(figure), figure.origin) for figure in found] == [
         ("95%", "Customer Services KPIs!F5"),
         ("97.8%", "Collection rates!G4"),

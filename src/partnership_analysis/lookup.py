@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _MOST_LISTED = 12
 
@@ -24,7 +24,7 @@ def find_measure(measures: pd.DataFrame, name: str) -> pd.Index:
         if len(rows) == 1:
             return rows.index
         if len(rows):
-            several = ", ".join(f"{row.measure} ({row.service})" for row in each(rows))
+            several = ", ".join(f"{row.measure} ({row.service})" for row in each_row(rows))
             raise ValueError(
                 f"{name!r} may be any of {len(rows)} measures: {several}. Give more of its name, or its service first: "
                 "data.service(...).measure(...)"
@@ -40,12 +40,12 @@ def find_measure(measures: pd.DataFrame, name: str) -> pd.Index:
 
 def by_measure(measures: pd.DataFrame) -> dict[tuple[str, str], Any]:
     """Return the rows of the measures, by their service and name, in their order."""
-    return {(row.service, row.measure): row for row in each(measures)}
+    return {(row.service, row.measure): row for row in each_row(measures)}
 
 
 def short_names(measures: pd.DataFrame) -> dict[tuple[str, str], str]:
     """Return what the report calls each measure, by its service and its name in the workbook."""
-    return {(row.service, row.measure): row.short for row in each(measures)}
+    return {(row.service, row.measure): row.short for row in each_row(measures)}
 
 
 def is_similar(word: str, name: str) -> bool:

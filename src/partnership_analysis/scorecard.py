@@ -11,7 +11,7 @@ from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.period_results import PeriodResult, is_late
 from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.analysis.stated_facts import StatedFacts
-from partnership_analysis.tables import SCORECARD, each, frame
+from partnership_analysis.tables import SCORECARD, each_row, frame
 from partnership_analysis.units import difference
 
 _COLUMNS = tuple(SCORECARD.columns)
@@ -45,7 +45,9 @@ def scorecard(performance: Performance) -> pd.DataFrame:
         else _row(one) | {"comment": _said(performance.comments_on(one.key, one.period))}
         for one in performance.period_results
     ]
-    absent = each(period_results.never_returned(performance.data, performance.period)) if performance.in_year else ()
+    absent = (
+        each_row(period_results.never_returned(performance.data, performance.period)) if performance.in_year else ()
+    )
     topics = dict(zip(_keys(performance.data.measures), performance.data.measures["topic"], strict=True))
     rows += [_absent(row, topics[row.service, row.measure], performance) for row in absent]
     order = {key: place for place, key in enumerate(_keys(performance.data.measures))}

@@ -363,7 +363,7 @@ def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
     return pd.Series("" if dtype == "str" else np.nan, index=index, dtype=dtype)
 
 
-def each(rows: pd.DataFrame) -> Iterator[Any]:
+def each_row(rows: pd.DataFrame) -> Iterator[Any]:
     """Give the rows of a table, each with its columns as attributes."""
     # itertuples makes a new class each time; and a column of texts is slow to iterate, but a list of them is not.
     return map(_row(tuple(rows.columns))._make, zip(*(rows[name].tolist() for name in rows.columns), strict=True))

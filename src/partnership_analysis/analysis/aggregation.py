@@ -19,7 +19,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Aggregation, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # More than these are counted, not named.
 _MOST_NAMED = 5
@@ -151,11 +151,11 @@ def _evidence(rows: pd.DataFrame, name: str) -> tuple[Aggregation, str]:
 
 
 def _rising_evidence(rows: pd.DataFrame, frequency: str) -> str:
-    last = list(each(rows[rows["doubtful"]]))[-1]
+    last = list(each_row(rows[rows["doubtful"]]))[-1]
     rising = f"In {last.year} no {frequency} is less than the one before"
     before = rows[rows["year"] == Period.from_label(last.year).year_before.label]
     if len(before) and abs(before["value"].iloc[-1] - last.value) <= _NEAR * abs(last.value):
-        return f"{rising}, and {_point(last)} is near last year's {_printed(list(each(before))[-1])}."
+        return f"{rising}, and {_point(last)} is near last year's {_printed(list(each_row(before))[-1])}."
     return f"{rising}: it ends at {_printed(last)}."
 
 

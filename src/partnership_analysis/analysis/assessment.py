@@ -19,7 +19,7 @@ from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import BETTER_SIGN, Aggregation, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 class Status(StrEnum):
@@ -166,8 +166,8 @@ def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame
 
 def _suspensions(rows: pd.DataFrame, exclusions: pd.DataFrame) -> pd.DataFrame:
     """Return how much of each row's days exclusions cover, and the performance outside them (`_Coverage`)."""
-    agreed = list(each(exclusions))
-    found = [_coverage(row, agreed) for row in each(rows)] if agreed else [_Coverage()] * len(rows)
+    agreed = list(each_row(exclusions))
+    found = [_coverage(row, agreed) for row in each_row(rows)] if agreed else [_Coverage()] * len(rows)
     coverage = pd.DataFrame(found, columns=list(_Coverage._fields), index=rows.index)
     return coverage.astype({"share": "float64", "value_outside": "float64"})
 

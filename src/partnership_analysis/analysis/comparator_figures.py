@@ -22,7 +22,7 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import BETTER_SIGN, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.tables import COMPARATORS, each, frame
+from partnership_analysis.tables import COMPARATORS, each_row, frame
 from partnership_analysis.vocabularies import MONEY, normalise
 
 _COLUMNS = [
@@ -173,12 +173,12 @@ def matches(data: Dataset, others: Dataset) -> Matches:
     Of measures of one name the one of the same service is meant.
     """
     ours: dict[str, list[_Measure]] = {}
-    for row in each(data.measures):
+    for row in each_row(data.measures):
         for name in set(_names(row)):
             ours.setdefault(name, []).append((row.service, row.measure))
     confirmed = {normalise(r.compared_with): normalise(r.measure) for r in (*data.groups, *others.groups) if r.measure}
     found: Matches = {}
-    for row in each(others.measures):
+    for row in each_row(others.measures):
         names = [confirmed.get(name, name) for name in _names(row)]
         candidates = list(dict.fromkeys(key for name in names for key in ours.get(name, [])))
         same_service = [key for key in candidates if normalise(key[0]) == normalise(row.service)]
@@ -269,10 +269,10 @@ def problems(data: Dataset) -> Iterator[Problem]:
     parts = [one for one in map(Period.from_label, theirs["period"].unique()) if not one.is_financial_year]
     ours = {
         (places.identity(row.authority or data.authority), row.service, row.measure, row.period): row
-        for row in each(_figures(data, tuple(parts)))
+        for row in each_row(_figures(data, tuple(parts)))
     }
     described = lookup.by_measure(data.measures)
-    for row in each(theirs):
+    for row in each_row(theirs):
         mine = ours.get((row.identity, row.service, row.measure, row.period))
         if mine is None:
             continue

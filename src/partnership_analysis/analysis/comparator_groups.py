@@ -19,7 +19,7 @@ from partnership_analysis.analysis.series import MEASURE
 from partnership_analysis.authorities import COMPARATORS, COMPARATORS_CELL, ComparatorRow
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 from partnership_analysis.vocabularies import normalise
 
 ALL, CHOSEN = "all councils", "chosen councils"
@@ -86,7 +86,7 @@ def problems(data: Dataset) -> Iterator[Problem]:
         yield from _unknown(data, wanted)
     if not rows or wanted:
         return
-    by_topic = {row.topic: _rows_for(row, _rows(data)) for row in each(data.measures)}
+    by_topic = {row.topic: _rows_for(row, _rows(data)) for row in each_row(data.measures)}
     lacking = {topic for topic, members in by_topic.items() if not members}
     outside = sorted(topic for topic, members in by_topic.items() if members and not _groups(members, data))
     if outside:

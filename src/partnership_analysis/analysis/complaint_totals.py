@@ -10,7 +10,7 @@ from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Breakdown, Role, Unit
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 def disagreements(data: Dataset) -> Iterator[Problem]:
@@ -25,9 +25,9 @@ def disagreements(data: Dataset) -> Iterator[Problem]:
     counts = data.complaints.rename(columns={"count": "number"})
     if counts.empty and not (data.statements["role"] == Role.TOTAL).any():
         return
-    totals = list(each(counts[counts["breakdown"] == Breakdown.TOTAL]))
+    totals = list(each_row(counts[counts["breakdown"] == Breakdown.TOTAL]))
     parts: dict[tuple[str, str, str, str], list[Any]] = {}
-    for one in each(counts[counts["breakdown"].isin([Breakdown.OUTCOME, Breakdown.SUBJECT])]):
+    for one in each_row(counts[counts["breakdown"].isin([Breakdown.OUTCOME, Breakdown.SUBJECT])]):
         parts.setdefault((one.authority, one.service, one.period, one.breakdown), []).append(one)
     for total in totals:
         for breakdown in (Breakdown.OUTCOME, Breakdown.SUBJECT):
@@ -35,7 +35,7 @@ def disagreements(data: Dataset) -> Iterator[Problem]:
             if rows and _sum(rows) != total.number:
                 yield _sum_warning(rows, total.service, total.number, total.source, breakdown)
     yield from _stages(counts)
-    for stated in each(data.statements[data.statements["role"] == Role.TOTAL]):
+    for stated in each_row(data.statements[data.statements["role"] == Role.TOTAL]):
         if stated.measure == Breakdown.TOTAL:
             rows = [one for one in totals if (one.period, one.authority) == (stated.period, stated.authority)]
             service, counted_by = "all services", "service"
@@ -54,7 +54,7 @@ def _stages(counts: pd.DataFrame) -> Iterator[Problem]:
         return
     totals = counts.loc[counts["breakdown"] == Breakdown.TOTAL, [*key, "number", "source"]]
     rows = stages.merge(totals, on=key, suffixes=("", "_total"))
-    for row in each(rows[rows["number"] > rows["number_total"]]):
+    for row in each_row(rows[rows["number"] > rows["number_total"]]):
         cell = local_name(row.source_total, row.source)
         yield warning(
             row.source,

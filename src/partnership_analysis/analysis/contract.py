@@ -36,7 +36,7 @@ from partnership_analysis.figures import Figure, row_target_figure, value_figure
 from partnership_analysis.kinds import MeasureKind, Polarity, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ def _rows(performance: Performance, about: SeriesKey, months: int = 0) -> list[A
     spans = dict.fromkeys((period, *(part for part in parts if part.ends <= period.ends)))
     rows = rows_of(assessment.assess(performance.data, tuple(spans)), about)
     inside = period_columns.matching(rows["period"], lambda own: year.contains(own) and own.ends <= period.ends)
-    return list(each(rows[rows["as_at"].isna() & inside]))
+    return list(each_row(rows[rows["as_at"].isna() & inside]))
 
 
 def _rated(blank: ContractMeasure, now: Any, performance: Performance) -> ContractMeasure:

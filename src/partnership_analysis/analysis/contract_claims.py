@@ -18,7 +18,7 @@ from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Role, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import references
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 Claims = list[tuple[Period, Figure]]
 
@@ -43,7 +43,7 @@ def all_claims(data: Dataset, about: SeriesKey) -> Claims:
     """Return every claim of a measure that stands with its figures."""
     return [
         (Period.from_label(row.period), amount(row.value, units.POUNDS, row.source))
-        for row in each(rows_of(_claims(data), about))
+        for row in each_row(rows_of(_claims(data), about))
     ]
 
 

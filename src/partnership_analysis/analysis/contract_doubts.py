@@ -20,7 +20,7 @@ from partnership_analysis.kinds import Aggregation, TargetKind, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
 from partnership_analysis.reading import contract_targets
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 def problems(data: Dataset) -> list[Problem]:
@@ -62,7 +62,7 @@ def _targets(terms: Terms, targets: pd.DataFrame, described: Any) -> Iterator[Pr
     """
     from_april = described.aggregation == Aggregation.YEAR_TO_DATE
     rows = targets if from_april else targets[targets["kind"] != TargetKind.YEAR_TO_DATE]
-    for row in each(rows[rows["authority"].isin(["", terms.authority])] if terms.authority else rows):
+    for row in each_row(rows[rows["authority"].isin(["", terms.authority])] if terms.authority else rows):
         period = Period.from_label(row.period)
         ends_year = from_april and period.last_day == period.year_of.last_day
         contracts = terms.target(period.year_of if ends_year else period, "")

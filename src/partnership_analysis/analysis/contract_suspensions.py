@@ -18,7 +18,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Aggregation, Role
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def suspensions(data: Dataset, key: tuple[str, str, str], period: Period) -> lis
     """
     statements = data.statements
     agreements = statements[statements["role"] == Role.AGREED]
-    agreed = {row.beside: dt.date.fromisoformat(row.text) for row in each(agreements)}
+    agreed = {row.beside: dt.date.fromisoformat(row.text) for row in each_row(agreements)}
     cells: dict[str, tuple[str, ...]] = {}
-    for row in each(statements[statements["role"] == Role.SUSPENDED]):
+    for row in each_row(statements[statements["role"] == Role.SUSPENDED]):
         cells[row.beside] = (*cells.get(row.beside, ()), row.source)
     found = []
-    for one in outturns.exclusions_touching(each(data.exclusions), *key, period.label):
+    for one in outturns.exclusions_touching(each_row(data.exclusions), *key, period.label):
         start, end = one.start.date(), None if pd.isna(one.end) else one.end.date()
         touched = tuple(month for month in months(period) if _touches(start, end, month))
         own_cells = cells.get(one.source, (one.source,))
@@ -104,7 +104,7 @@ def suspended_figure(parts: pd.DataFrame, period: Period, decimals: int) -> Figu
     parts
         The measure's months or quarters, of one frequency (`outturns.parts`).
     """
-    rows = [row for row in each(parts) if row.suspended and period.contains(Period.from_label(row.period))]
+    rows = [row for row in each_row(parts) if row.suspended and period.contains(Period.from_label(row.period))]
     if not rows:
         return None
     basis, unit = _basis(rows), rows[0].unit

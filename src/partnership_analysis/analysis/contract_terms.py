@@ -16,7 +16,7 @@ from partnership_analysis.figures import Figure, cell_figure
 from partnership_analysis.kinds import Frequency, MeasureKind, Term
 from partnership_analysis.periods import Period
 from partnership_analysis.reading import contract_targets, references
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def terms(data: Dataset) -> list[Terms]:
     about_year = references.about_year(data.about)
     year = about_year.year_of if about_year else Period.from_label(years[-1]) if years else None
     found: dict[tuple[str, str, str], dict[Term, TermEntry]] = {}
-    for row in each(rows[rows["measure"] != ""]):
+    for row in each_row(rows[rows["measure"] != ""]):
         if (row.service, row.measure) in described:
             entries = found.setdefault((row.authority, row.service, row.measure), {})
             entries[Term(row.term)] = _entry(row)
@@ -159,7 +159,7 @@ def _target_months(
 def facts(data: Dataset) -> dict[Term, TermEntry]:
     """Return what the About sheet says of the contract itself and of those who made it."""
     rows = data.contract_terms
-    return {Term(row.term): _entry(row) for row in each(rows[rows["measure"] == ""])}
+    return {Term(row.term): _entry(row) for row in each_row(rows[rows["measure"] == ""])}
 
 
 def _entry(row: Any) -> TermEntry:

@@ -13,7 +13,7 @@ from partnership_analysis.cells import local_name
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 def contradictions(data: Dataset) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
     if stated.empty:
         return
     rows = assessment.assess(data)
-    for row in each(rows[rows["contradicted"]]):
+    for row in each_row(rows[rows["contradicted"]]):
         places = units.agreeing_decimals(row.value, row.target, row.decimals)
         value = units.format_value(row.value, row.unit, places)
         target = units.format_value(row.target, row.unit, units.own_decimals(row.target))
@@ -43,7 +43,7 @@ def contradictions(data: Dataset) -> Iterator[Problem]:
         )
     known = stated[~stated["rating"].isin(["", Rating.NONE])]
     again = known.merge(known.drop_duplicates(KEY)[[*KEY, "rating", "text", "source"]], on=KEY, suffixes=("", "_first"))
-    for row in each(again[again["rating"] != again["rating_first"]]):
+    for row in each_row(again[again["rating"] != again["rating_first"]]):
         yield warning(
             row.source,
             f"a published status of {row.text!r} for {row.measure} in {row.period}",

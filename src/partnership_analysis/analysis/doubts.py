@@ -18,7 +18,7 @@ from partnership_analysis.analysis.series import KEY, MEASURE, SERIES, is_among
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Rating, Unit
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # Closer to zero than this, figures come to zero by chance; and percentages may be compared whatever their periods.
 _SMALL = {Unit.PERCENT: 10.0, Unit.COUNT: 20.0}
@@ -162,7 +162,7 @@ def _empty_targets(data: Dataset) -> Iterator[Problem]:
     found = targets.merge(unrated.drop_duplicates(KEY), on=KEY)
     if found.empty:
         return
-    first, *others = each(found)
+    first, *others = each_row(found)
     more = f" (and {len(others)} more like it)" if others else ""
     yield warning(
         first.source,

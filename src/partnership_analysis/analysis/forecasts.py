@@ -22,7 +22,7 @@ from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import TAKE_LAST, Aggregation, Unit
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _YEAR_PARTS = [*FREQUENCY_SERIES, "year"]
 _COLUMNS = (
@@ -108,7 +108,7 @@ def forecasts(data: Dataset, period: Period) -> pd.DataFrame:
     stated = _stated(data, year) if year.last_day <= period.last_day else set()
     found: dict[SeriesKey, dict[str, Any]] = {}
     # One series after the other: a frame of each would take longer than all the rest.
-    for (authority, service, measure, frequency), years in groupby(each(stages), key=attrgetter(*FREQUENCY_SERIES)):
+    for (authority, service, measure, frequency), years in groupby(each_row(stages), key=attrgetter(*FREQUENCY_SERIES)):
         key = authority, service, measure
         row = _forecast(list(years), complete=key in stated) | {"frequency": frequency}
         # Months tell more than quarters, which count where they alone tell anything.
@@ -167,7 +167,7 @@ def _since(stages: pd.DataFrame, rebasings: pd.DataFrame, end: dt.date) -> "pd.S
     quarter = period_columns.map_periods(stages["year"], lambda year: pd.Timestamp(year.part(1, 3).last_day))
     first = april.where(stages["frequency"] == "month", quarter)
     since = pd.Series(True, index=stages.index)
-    for rebasing in each(rebasings[rebasings["start"] <= pd.Timestamp(end)]):
+    for rebasing in each_row(rebasings[rebasings["start"] <= pd.Timestamp(end)]):
         since &= ~is_about(stages, rebasing) | (first >= rebasing.start)
     return since
 

@@ -11,7 +11,7 @@ from partnership_analysis.analysis.series import FREQUENCY_SERIES, MEASURE
 from partnership_analysis.cells import local_name, split_source
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _YEAR = 12
 _FREQUENCIES = {"month": "month", "quarter": "quarter", "half": "half year", "year": "year"}
@@ -32,7 +32,7 @@ def gaps(rows: pd.DataFrame) -> Iterator[Problem]:
     following = rows[missing > 0]
     shown = _shown_by_sheet(rows) if len(following) else {}
     sheets = {"sheet": _sheets(following["source"]), "sheet_before": _sheets(following["before_source"])}
-    for row in each(following.assign(**sheets)):
+    for row in each_row(following.assign(**sheets)):
         if _shows_year_before(row, shown):
             continue
         what = "a period" if row.missing == 1 else f"{row.missing:.0f} periods"

@@ -19,7 +19,7 @@ from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import TAKE_LAST, Aggregation, Unit
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _YEAR = [*SERIES, "year"]
 _YEAR_PARTS = [*_YEAR, "frequency"]
@@ -116,7 +116,7 @@ def parts(data: Dataset) -> pd.DataFrame:
     if len(data.exclusions):
         starts = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.first_day))
         ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
-        for exclusion in each(data.exclusions):
+        for exclusion in each_row(data.exclusions):
             touched = (ends >= exclusion.start) & (pd.isna(exclusion.end) | (starts <= exclusion.end))
             rows["suspended"] |= is_about(rows, exclusion) & touched
     rows = rows.sort_values([*FREQUENCY_SERIES, "ordinal"], kind="stable")

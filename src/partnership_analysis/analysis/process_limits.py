@@ -19,7 +19,7 @@ from partnership_analysis.analysis.series import FREQUENCY_SERIES, SeriesKey, is
 from partnership_analysis.analysis.special_causes import PHASE, REACH, STRETCH
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import Polarity, Unit
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # Making Data Count: limits of fewer points move too much to be of use.
 FEWEST_POINTS = 12
@@ -101,7 +101,7 @@ def limits(data: Dataset, until: str | None = None) -> pd.DataFrame:
 def rebasings(data: Dataset, key: SeriesKey) -> list[Rebasing]:
     """Return the re-basings of one measure, earliest first: one for each phase after its first."""
     rows = rows_of(data.rebasings, key).sort_values("start")
-    return [Rebasing(row.start.date(), row.reason) for row in each(rows)]
+    return [Rebasing(row.start.date(), row.reason) for row in each_row(rows)]
 
 
 def rebased(data: Dataset, row: Any) -> Rebasing | None:
@@ -148,7 +148,7 @@ def _phases(rows: pd.DataFrame, rebasings: pd.DataFrame) -> "pd.Series[int]":
     phase = pd.Series(0, index=rows.index)
     if len(rebasings):
         ends = period_columns.map_periods(rows["period"], lambda period: pd.Timestamp(period.last_day))
-        for rebasing in each(rebasings):
+        for rebasing in each_row(rebasings):
             phase += (is_about(rows, rebasing) & (ends >= rebasing.start)).astype("int64")
     return phase
 

@@ -24,7 +24,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.kinds import TAKE_LAST, Aggregation, Role, TargetKind, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _TARGET_WORDS = re.compile(
     r"\b(?:target|standard|threshold|KPI)s?\b.*\b(?:chang|mov|rais|lower|revis|new|from)", re.I | re.S
@@ -87,7 +87,7 @@ def _variances(data: Dataset) -> Iterator[Problem]:
     )
     size = (rows["value_stated"] - (rows["value"] - rows["target"])).abs()
     other_unit = (rows["unit"] != "") & (rows["unit"] != rows["measured"])
-    for row in each(rows.assign(apart=size)[other_unit | (size > rows["text"].map(_rounding))]):
+    for row in each_row(rows.assign(apart=size)[other_unit | (size > rows["text"].map(_rounding))]):
         signed = units.format_signed(units.difference(row.value, row.target), row.measured, row.decimals)
         actual, target = (units.format_value(value, row.measured, row.decimals) for value in (row.value, row.target))
         yield warning(
@@ -117,7 +117,7 @@ def _changes(data: Dataset, in_order: pd.DataFrame) -> Iterator[Problem]:
     figures = in_order.assign(before=previous["value"], before_source=previous["source"])[follows]
     figures = figures[["source", "value", "before", "before_source", "unit"]].rename(columns={"source": "beside"})
     rows = published.merge(figures, on="beside", suffixes=("_stated", ""))
-    for row in each(rows):
+    for row in each_row(rows):
         difference = units.difference(row.value, row.before)
         relative = 100 * difference / row.before if row.before else np.nan
         if not any(abs(change - row.value_stated) <= _rounding(row.text) for change in (difference, relative)):
@@ -148,9 +148,9 @@ def _combined(data: Dataset) -> Iterator[Problem]:
 def _outside(name: str, rows: pd.DataFrame) -> Iterator[Problem]:
     """Give each average that lies outside its components, whose rows are among the others."""
     components: dict[tuple[str, str], list[Any]] = {}
-    for part in each(rows[rows["measure"] != name]):
+    for part in each_row(rows[rows["measure"] != name]):
         components.setdefault((part.authority, part.period), []).append(part)
-    for row in each(rows[rows["measure"] == name]):
+    for row in each_row(rows[rows["measure"] == name]):
         parts = components.get((row.authority, row.period), [])
         if len({part.measure for part in parts}) < 2:
             continue
@@ -180,7 +180,7 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
         return
     decimals = data.measures[[*MEASURE, "decimals"]]
     rows = data.observations.merge(made, on=KEY, suffixes=("", "_made")).merge(decimals, on=MEASURE)
-    for row in each(rows[rows["value"].notna()]):
+    for row in each_row(rows[rows["value"].notna()]):
         slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + units.DUST
         count = f"its {len(row.cells)} {row.frequency}s ({cell_range(row.cells, row.source)})"
         if not row.basis:
@@ -222,7 +222,7 @@ def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
     known = made[made["recomputed_outside"].notna()]
     if known.empty:
         return
-    for row in each(dated.merge(known, on=KEY).merge(data.measures[[*MEASURE, "decimals"]], on=MEASURE)):
+    for row in each_row(dated.merge(known, on=KEY).merge(data.measures[[*MEASURE, "decimals"]], on=MEASURE)):
         decimals = max(row.decimals, units.own_decimals(row.value_outside))
         if abs(row.value_outside - row.recomputed_outside) > 0.5 * 10.0**-decimals + units.DUST:
             if row.basis == Aggregation.LATEST:
@@ -262,7 +262,7 @@ def _moved_targets(data: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
     explained = data.notes.loc[data.notes["text"].str.contains(_TARGET_WORDS), "service"]
     silent = (rows["note"] == "") & ~rows["service"].isin(explained)
     targets = data.statements[data.statements["role"] == Role.TARGET].drop_duplicates("beside")
-    for row in each(rows[moved & silent & (yearly | (within & (share <= 1 / 6)))]):
+    for row in each_row(rows[moved & silent & (yearly | (within & (share <= 1 / 6)))]):
         cells = targets[targets["beside"].isin([row.source, row.before_source])].set_index("beside")["source"]
         now, then = cells.get(row.source, row.source), cells.get(row.before_source, row.before_source)
         moved_by = units.difference(row.target, row.before)
@@ -316,7 +316,7 @@ def _beside(again: pd.DataFrame, counting: pd.DataFrame) -> pd.DataFrame:
 
 def _differing(rows: pd.DataFrame, role: Role, hidden: Mapping[str, str]) -> Iterator[Problem]:
     """Give a warning for each of what is given again with another value than the one that counts."""
-    for row in each(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=units.DUST)]):
+    for row in each_row(rows[~np.isclose(rows["value_again"], rows["value"], rtol=0, atol=units.DUST)]):
         cell = local_name(row.source, row.source_again)
         counting = f"{cell} (in {hidden[row.source]})" if row.source in hidden else cell
         found = f"{_WHAT[role]}{exact(row.value_again)} for {row.measure} in {row.period}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 MEASURE = ["service", "measure"]
 SERIES = ["authority", *MEASURE]
@@ -26,7 +26,7 @@ def series_keys(rows: pd.DataFrame) -> list[SeriesKey]:
 
 def by_series(rows: pd.DataFrame) -> Iterator[tuple[SeriesKey, Any]]:
     """Go through a table's rows, each with the authority, service and measure that it is of."""
-    return zip(series_keys(rows), each(rows), strict=True)
+    return zip(series_keys(rows), each_row(rows), strict=True)
 
 
 def is_among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> "pd.Series[bool]":

@@ -17,7 +17,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure
 from partnership_analysis.kinds import Unit
 from partnership_analysis.problems import Problem
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # Numbers with other units, or without one, may count anything.
 _UNITS = (Unit.PERCENT, Unit.DAYS, Unit.SECONDS)
@@ -99,7 +99,7 @@ def ticks(update: Any, data: Dataset) -> tuple[Tick, ...]:
     --------
     >>> import partnership_analysis as pa
     >>> data = pa.load("data/raw/serco_partnership_2014-15.xlsx")
-    >>> found = [tick.figure for update in each(data.updates) for tick in ticks(update, data)]
+    >>> found = [tick.figure for update in each_row(data.updates) for tick in ticks(update, data)]
     >>> [(str(figure), figure.origin) for figure in found if figure.printed == "97.8%"]
     [('97.8%', 'Collection rates!G4')]
     """
@@ -121,7 +121,7 @@ def problems(data: Dataset) -> list[Problem]:
     >>> problems(pa.load("data/raw/serco_partnership_2014-15.xlsx"))
     []
     """
-    numbered = [update for update in each(data.updates) if _NUMBER.search(update.text)]
+    numbered = [update for update in each_row(data.updates) if _NUMBER.search(update.text)]
     figures = _figures(numbered, data)
     return [problem for update in numbered for problem in _differing(update, data, figures)]
 
@@ -161,7 +161,7 @@ def _figures(updates: Sequence[Any], data: Dataset) -> _Figures:
     services = {update.service for update in updates if _NUMBER.search(update.text)}
     rows, found = data.observations, dict[tuple[str, str], list[Any]]()
     wanted = rows["service"].isin(services) & rows["value"].notna() & rows["unit"].isin(_UNITS)
-    for row in each(rows[wanted]) if services else ():
+    for row in each_row(rows[wanted]) if services else ():
         found.setdefault((row.service, row.period), []).append(row)
     return found
 
@@ -170,7 +170,7 @@ def _measures(update: Any, data: Dataset) -> dict[str, str]:
     """Return the measures of an update's service by each of their names, in normal spelling."""
     return {
         vocabularies.normalise(name): row.measure
-        for row in each(data.measures[data.measures["service"] == update.service])
+        for row in each_row(data.measures[data.measures["service"] == update.service])
         for name in (row.in_words, row.phrase, row.short, row.measure)
         if name
     }

@@ -15,7 +15,7 @@ from partnership_analysis.charts.labels import End
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Months
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _HEIGHT = 7.5
 # The year and the three before it.
@@ -69,5 +69,5 @@ def _draw_year(axes: Any, rows: pd.DataFrame, latest: bool) -> End:
     colour = drawing.colours()[0] if latest else drawing.RULE
     at, values = [_month(label) for label in rows["period"]], rows["value"].tolist()
     axes.plot(at, values, color=colour, linewidth=2.4 if latest else 1.2, marker="o", markersize=4 if latest else 2.5)
-    last = list(each(rows))[-1]
+    last = list(each_row(rows))[-1]
     return End(f"{last.year} {drawing.printed(last)}", float(last.value), colour)

@@ -12,7 +12,7 @@ from partnership_analysis.cells import SET_IN_PYTHON, split_source
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import KPIS, each
+from partnership_analysis.tables import KPIS, each_row
 
 Page = TypeVar("Page")
 
@@ -65,7 +65,7 @@ def years(rows: pd.DataFrame) -> list[str]:
 def chart_data(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a chart's data: its measures by the names that the page has for them."""
     names = rows["phrase"].str.removeprefix("the ").map(words.capital)
-    status = [status_words(row) for row in each(rows)]
+    status = [status_words(row) for row in each_row(rows)]
     columns = ["measure", "service", "period", "value", "unit", "target", "as_at", "status", "source"]
     return rows.assign(measure=names, status=status)[columns].reset_index(drop=True)
 
@@ -193,10 +193,10 @@ def year_axis(axes: Any, labels: list[str], unit: str, most: int) -> None:
 
 def suspended_years(data: Dataset, series: pd.DataFrame) -> list[str]:
     """Return the years of a series in which its target was suspended by agreement, for all or part of the year."""
-    agreed = list(each(data.exclusions))
+    agreed = list(each_row(data.exclusions))
     return [
         row.period
-        for row in each(series)
+        for row in each_row(series)
         if exclusions_touching(agreed, row.authority, row.service, row.measure, row.period)
     ]
 

@@ -13,7 +13,7 @@ from partnership_analysis.charts.labels import End
 from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_or_unit
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import AsAt, Findings, Measure
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 MOST_SERIES = 4
 
@@ -146,14 +146,14 @@ def headline(findings: Findings) -> str:
 
 
 def _panel(data: Dataset, measure: pd.DataFrame, years: list[str]) -> Panel:
-    last = list(each(measure))[-1]
+    last = list(each_row(measure))[-1]
     return Panel(
         title=last.short,
         beneath=target_or_unit(last, _UNLIKE if _is_as_at(measure) else ""),
         places=[years.index(label) for label in measure["period"]],
         values=measure["value"].tolist(),
         targets=measure["target"].tolist(),
-        printed=[units.format_number(row.value, row.unit, row.decimals) for row in each(measure)],
+        printed=[units.format_number(row.value, row.unit, row.decimals) for row in each_row(measure)],
         unit=last.unit,
         shaded=[years.index(year) for year in drawing.suspended_years(data, measure)],
         joined=not _is_as_at(measure),
@@ -174,7 +174,7 @@ def _draw_lines(axes: Any, rows: pd.DataFrame, drawn: Sequence[tuple[str, str, p
         axes.plot(years, values, color=colour, linestyle=line, marker=marker, markersize=5, clip_on=False)
         if measure["target"].notna().any():
             axes.plot(years, targets, color=colour, linestyle=(0, (4, 3)), linewidth=1)
-        last = list(each(measure))[-1]
+        last = list(each_row(measure))[-1]
         ends.append(End(_end_label(last), float(last.value), colour))
     drawing.least_span(axes, unit)
     drawing.year_axis(axes, years, unit, most=7 if canvas is Canvas.PAGE else 3)

@@ -14,7 +14,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings, Mix
 from partnership_analysis.findings.mix import Split
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _PANELS = {"change": "Change in the average", "speed": "Part from speed", "mix": "Part from mix of cases"}
 
@@ -37,7 +37,7 @@ def _mix(data: Dataset, rows: pd.DataFrame, finding: Mix, latest: Split) -> Char
     split = split.assign(change=split["speed"] + split["mix"])
     split = split.assign(measure=finding.display_name, source=[_cells(averages, year) for year in split["period"]])
     decimals = int(rows.loc[rows["measure"] == finding.measure, "decimals"].iloc[0])
-    printed = [_printed_parts(row, decimals) for row in each(split)]
+    printed = [_printed_parts(row, decimals) for row in each_row(split)]
     sizes = split[list(_PANELS)].to_numpy()
     low, high = min(0.0, sizes.min()), max(0.0, sizes.max())
     # Room for the figures beside the bars.

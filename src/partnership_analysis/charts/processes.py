@@ -22,7 +22,7 @@ from partnership_analysis.findings import Findings, Months, grammar
 from partnership_analysis.findings.months import UNUSUAL
 from partnership_analysis.findings.special import MEANING
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _HEIGHT = 7.5
 _MOST_TICKS = 7
@@ -153,7 +153,7 @@ def _draw_points(axes: Any, rows: pd.DataFrame) -> None:
 
 def _name_latest(axes: Any, rows: pd.DataFrame) -> None:
     """Write the value of the latest point beside it, on the side away from the point before."""
-    before, last = each(rows.tail(2))
+    before, last = each_row(rows.tail(2))
     at = (_places(rows)[-1], last.value)
     # It ends at its point: beyond it are the names of the lines.
     labels.name_point(axes, at, drawing.printed(last), last.value >= before.value, "right")
@@ -170,7 +170,7 @@ def _shade(axes: Any, rows: pd.DataFrame) -> None:
 
 def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[End]:
     """Draw mean, limits and target, those of each phase apart; return what stands at their ends."""
-    places, last, ends = _places(rows), list(each(rows))[-1], []
+    places, last, ends = _places(rows), list(each_row(rows))[-1], []
     colours = drawing.colours()
     for name, column, colour, style in (
         ("Lower limit", "lower", drawing.DARK, (0, (5, 3))),

@@ -23,7 +23,7 @@ from partnership_analysis.charts.targets import MARKERS
 from partnership_analysis.findings import Findings
 from partnership_analysis.kinds import Frequency
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _FEWEST_POINTS = 5
 # Two years and a quarter: nine quarters, or 27 months.
@@ -71,7 +71,7 @@ class RecentMeasure:
             places=self.rows["at"].tolist(),
             values=self.rows["value"].tolist(),
             targets=self.rows["target"].tolist(),
-            printed=[units.format_number(row.value, row.unit, row.decimals) for row in each(self.rows)],
+            printed=[units.format_number(row.value, row.unit, row.decimals) for row in each_row(self.rows)],
             unit=last.unit,
             shaded=self.rows.loc[self.rows["suspended"], "at"].tolist(),
             step=self.frequency.months,
@@ -115,7 +115,7 @@ def _assessed(performance: Performance) -> dict[tuple[str, ...], Any]:
     """Return the assessed figures by their measure and period, but those "as at" a day."""
     rows = performance.assessed
     rows = rows.loc[rows["as_at"].isna(), [*KEY, "status", "amber"]].drop_duplicates(KEY)
-    return dict(zip(rows[KEY].itertuples(index=False, name=None), each(rows), strict=True))
+    return dict(zip(rows[KEY].itertuples(index=False, name=None), each_row(rows), strict=True))
 
 
 def _recent(
@@ -125,7 +125,7 @@ def _recent(
     topic: str,
     assessed: Mapping[tuple[str, ...], Any],
 ) -> RecentMeasure:
-    last = next(each(rows.tail(1)))
+    last = next(each_row(rows.tail(1)))
     now = assessed.get((*measure.finding.key, last.period))
     status = Status.NO_TARGET if now is None else Status(now.status)
     return RecentMeasure(

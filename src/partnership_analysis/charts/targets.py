@@ -17,7 +17,7 @@ from partnership_analysis.charts.canvas import POINTS_PER_CM, Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.figures import row_target_figure, value_figure, variance_figure
 from partnership_analysis.findings import Findings
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 MARKERS = {Status.MET: "o", Status.MISSED: "X", Status.IN_PART: "D", Status.EXCLUDED: "o"}
 _MOST_ROWS = 12
@@ -106,7 +106,7 @@ def against_targets(findings: Findings) -> tuple[Chart, ...]:
     rows = rows.assign(doubted=doubted)[rows["status"] != Status.NO_TARGET]
     if rows.empty:
         raise ValueError(f"no measure has a target to be judged by in {performance.period.words}")
-    gaps = [_gap(row, row.value) for row in each(rows)]
+    gaps = [_gap(row, row.value) for row in each_row(rows)]
     rows = rows.assign(gap=[float("nan") if gap is None else gap for gap in gaps])
     rows = rows.sort_values("gap", kind="stable", na_position="last")
     slug = drawing.slug(rows, "against-target")
@@ -130,7 +130,7 @@ def _pages(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _chart(findings: Findings, rows: pd.DataFrame, slug: str, which: str) -> Chart:
     data, period = findings.performance.data, findings.performance.period
-    drawn = [_row(row) for row in each(rows)]
+    drawn = [_row(row) for row in each_row(rows)]
     when = period.words if findings.performance.in_year else period.label
     place = drawing.services_or_authority(data, rows)
     notes = [f"Gap between actual and target as a share of the target, {place}, {when}"]

@@ -24,7 +24,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Findings
 from partnership_analysis.kinds import Aggregation, Frequency, TargetKind
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _HEIGHT = 7.5
 # The target's profile is one of them.
@@ -107,7 +107,7 @@ def years_so_far(findings: Findings) -> list[YearSoFar]:
     targets = _targets_to_date(performance.data, year)
     beside = _Beside(
         results={one.key: one for one in performance.period_results},
-        forecasts=dict(zip(series_keys(forecasts), each(forecasts), strict=True)),
+        forecasts=dict(zip(series_keys(forecasts), each_row(forecasts), strict=True)),
         targets=dict(iter(targets.groupby(SERIES, sort=False))),
         no_targets=targets.iloc[:0],
     )
@@ -182,7 +182,7 @@ def _year_so_far(measure: ChartedMeasure, rows: pd.DataFrame, year: str, beside:
         measure=measure,
         figures=figures,
         years=tuple(years),
-        last=next(each(figures.tail(1))),
+        last=next(each_row(figures.tail(1))),
         profile=profile,
         year_target=result.year_target,
         forecast=beside.forecasts.get(key),
@@ -264,7 +264,7 @@ def _draw_year(axes: Any, one: YearSoFar, year: str) -> End | None:
     line = rows.set_index("place")["value"].reindex(range(rows["place"].iloc[0], rows["place"].iloc[-1] + 1, step))
     width, size = (2.6, 5.0) if latest else (1.1, 2.5)
     axes.plot(line.index, line, color=colour, linewidth=width, marker="o", markersize=size, zorder=4 if latest else 2)
-    end = list(each(rows))[-1]
+    end = list(each_row(rows))[-1]
     text = f"{year} {one.printed(end.value)}"
     if end.place == _MARCH:
         return None if latest else End(text, float(end.value), colour)

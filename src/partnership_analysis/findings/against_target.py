@@ -23,7 +23,7 @@ from partnership_analysis.figures import (
 )
 from partnership_analysis.kinds import BETTER_SIGN, Aggregation, Polarity
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True)
@@ -247,6 +247,6 @@ def _made_outside(row: Any) -> Figure | None:
 
 
 def _suspensions(row: Any, data: Dataset) -> list[tuple[dt.date, dt.date | None]]:
-    agreed = each(data.exclusions)
+    agreed = each_row(data.exclusions)
     within = outturns.exclusions_touching(agreed, row.authority, row.service, row.measure, row.period)
     return [(exclusion.start, None if pd.isna(exclusion.end) else exclusion.end) for exclusion in within]

@@ -24,7 +24,7 @@ from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import agree, was
 from partnership_analysis.kinds import Polarity
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 from partnership_analysis.units import format_value
 
 # The first screen has no room for a longer name.
@@ -216,7 +216,7 @@ class _Rows:
         period = performance.period
         self._decimals = performance.printed_decimals
         rows = rows[rows["period"].isin([period.label, period.year_before.label])]
-        self._by_place = dict(zip(rows.index.tolist(), each(rows), strict=True))
+        self._by_place = dict(zip(rows.index.tolist(), each_row(rows), strict=True))
         self.now = [row for row in self._by_place.values() if row.period == period.label]
         self._between: dict[tuple[int, int, str, int], Figure] = {}
         self._areas: dict[tuple[str, ...], list[Any]] = {}

@@ -12,7 +12,7 @@ from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # No percentage change on a smaller count: 3 complaints after 2 is not "up 50%".
 _SMALL_COUNT = 20
@@ -49,8 +49,8 @@ class Complaints(Finding):
         for rows in performance.complaints():
             totals = rows[rows["breakdown"] == Breakdown.TOTAL]
             period = performance.period
-            now = list(each(totals[totals["period"] == period.label]))
-            before = list(each(totals[totals["period"] == period.year_before.label]))
+            now = list(each_row(totals[totals["period"] == period.label]))
+            before = list(each_row(totals[totals["period"] == period.year_before.label]))
             if len(now) > 1:
                 same_services = {row.service for row in now} == {row.service for row in before}
                 yield _complaints(now, before if same_services else [], period, ranks.COMPLAINTS_IN_ALL)

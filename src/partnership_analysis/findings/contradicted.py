@@ -11,7 +11,7 @@ from partnership_analysis.findings import ranks
 from partnership_analysis.findings.against_target import tolerance_figure
 from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.kinds import Polarity
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Contradicted(Finding):
         """Give each published status of the period, or of a part of it, that its figures contradict."""
         rows = performance.assessed
         now = period_columns.matching(rows["period"], performance.period.contains)
-        return map(_contradicted, each(rows[rows["contradicted"] & now]))
+        return map(_contradicted, each_row(rows[rows["contradicted"] & now]))
 
     @property
     def sentence(self) -> Sentence:

@@ -15,7 +15,7 @@ from partnership_analysis.findings.finding import Finding, key_fields
 from partnership_analysis.findings.grammar import added, pace
 from partnership_analysis.findings.measure import Measure
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,9 @@ def _mixes(
     rank_of: dict[tuple[str, str, str], float],
 ) -> Iterator[Mix]:
     split = mixes.certain_mixes(history, *measure_names)
-    for row in each(split[split["period"] == period.label]):
+    for row in each_row(split[split["period"] == period.label]):
         of_council = history[history["authority"] == row.authority]
-        row_of = {(one.measure, one.period): one for one in each(of_council)}
+        row_of = {(one.measure, one.period): one for one in each_row(of_council)}
         now = row_of[measure_names[0], row.period]
         rank = rank_of[row.authority, now.service, measure_names[0]]
         yield _mix(row, split[split["authority"] == row.authority], row_of, measure_names, rank)
@@ -129,8 +129,8 @@ def _mixes(
 def _mix(
     row: Any, split: pd.DataFrame, row_of: dict[tuple[str, str], Any], measure_names: tuple[str, str, str], rank: float
 ) -> Mix:
-    now, first = row_of[measure_names[0], row.period], next(each(split))
-    earlier = list(each(split[split["period"] < row.period]))
+    now, first = row_of[measure_names[0], row.period], next(each_row(split))
+    earlier = list(each_row(split[split["period"] < row.period]))
     before = earlier[-1] if earlier and not pd.isna(row.speed) else None
     return Mix(
         **key_fields(now),

@@ -21,7 +21,7 @@ from partnership_analysis.findings.record import Record
 from partnership_analysis.findings.special import MEANING, JudgedBy, LastingShift, Run, SpecialPoint
 from partnership_analysis.kinds import Frequency
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _RANKS = {
     Variation.CONCERN: ranks.VARIATION_OF_CONCERN,
@@ -280,7 +280,7 @@ def _as_objects(points: pd.DataFrame) -> pd.DataFrame:
 
 
 def _months(rows: pd.DataFrame, performance: Performance) -> Months:
-    last, year = next(each(rows.tail(1))), performance.period.label
+    last, year = next(each_row(rows.tail(1))), performance.period.label
     in_phase = rows["phase"] == last.phase
     used = rows[in_phase & ~rows["suspended"]]
     now = rows[rows["year"] == year]
@@ -290,7 +290,7 @@ def _months(rows: pd.DataFrame, performance: Performance) -> Months:
         expected = Expected(Assurance(last.assurance), target)
     judged_by = dict(zip(rows.index, _judged_by(rows, last.phase), strict=True))
     unusual = now[now["rule"] != ""]
-    points = [SpecialPoint.of(row, judged_by[at]) for at, row in zip(unusual.index, each(unusual), strict=True)]
+    points = [SpecialPoint.of(row, judged_by[at]) for at, row in zip(unusual.index, each_row(unusual), strict=True)]
     runs = special.find_runs(rows, year, judged_by) if now[["shift", "rise", "fall"]].any(axis=None) else ()
     shift = special.find_lasting_shift(rows[in_phase]) if (now["lasting"] & in_phase).any() else None
     shown = [*(point.variation for point in points), *(run.variation for run in runs)]

@@ -10,7 +10,7 @@ from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.in_period_parts import Quotation, quotations, target_or_none
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class NoFigure(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[NoFigure]":
         """Give each measure that has earlier figures alone."""
-        for row in each(performance.without_figure):
+        for row in each_row(performance.without_figure):
             key = (row.authority, row.service, row.measure)
             known = performance.stated_facts.get(key, StatedFacts())
             yield cls(

@@ -10,7 +10,7 @@ from partnership_analysis.figures import Figure, Sentence, target_figure, value_
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding, Names, key_fields
 from partnership_analysis.findings.grammar import was
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,8 @@ class PartAndWhole(Finding):
         changed = performance.changes
         for whole, part in measure_names.whole_and_part(changed["measure"].unique()):
             both = changed[changed["measure"].isin([whole, part])]
-            parts = {(row.authority, row.service): row for row in each(both[both["measure"] == part])}
-            for row in each(both[(both["measure"] == whole) & both["target"].notna()]):
+            parts = {(row.authority, row.service): row for row in each_row(both[both["measure"] == part])}
+            for row in each_row(both[(both["measure"] == whole) & both["target"].notna()]):
                 if (row.authority, row.service) in parts:
                     yield _pair(row, parts[row.authority, row.service])
 

@@ -9,7 +9,7 @@ from partnership_analysis import units
 from partnership_analysis.figures import Figure, Part, Sentence, count_figure, target_figure
 from partnership_analysis.kinds import BETTER_SIGN
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Record:
         same_in_all_years = judged["met"].nunique() == 1 and len(judged) > 1
         if not same_in_all_years:
             rows, judged = rows[rows["year"] == year], judged[judged["year"] == year]
-        met, last = judged[judged["met"]], next(each(judged.tail(1)))
+        met, last = judged[judged["met"]], next(each_row(judged.tail(1)))
         target = target_figure(last.target, last.unit, last.target_source) if judged["target"].nunique() == 1 else None
         period = None if same_in_all_years else Period.from_label(last.period if len(judged) == 1 else year)
         number_met = count_figure(met["source"]) if len(met) else None

@@ -16,7 +16,7 @@ from partnership_analysis.figures import Figure, Part, Sentence, value_figure
 from partnership_analysis.findings import grammar
 from partnership_analysis.kinds import BETTER_SIGN, Polarity
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 MEANING = {
     Variation.CONCERN: "unlikely to be chance, and for the worse",
@@ -148,7 +148,7 @@ def find_runs(rows: pd.DataFrame, year: str, judged_by: dict[int, JudgedBy]) -> 
         for _, run in in_runs.groupby([*STRETCH, name], sort=False):
             if (run["year"] == year).any():
                 above = bool(run["side"].iloc[0] > 0) if up is None else up
-                points = tuple((Period.from_label(row.period), value_figure(row)) for row in each(run))
+                points = tuple((Period.from_label(row.period), value_figure(row)) for row in each_row(run))
                 variation = _variation(above, run["polarity"].iloc[0])
                 found.append(Run(rule, above, points, variation, judged_by[run.index[0]], _left_out(rows, run)))
     return tuple(found)
@@ -245,6 +245,6 @@ def _variation(up: bool, polarity: str) -> Variation:
 
 
 def _mean(rows: pd.DataFrame) -> Figure:
-    mean, last = float(rows["value"].mean()), list(each(rows))[-1]
+    mean, last = float(rows["value"].mean()), list(each_row(rows))[-1]
     printed = units.format_value(mean, last.unit, max(1, last.decimals))
     return Figure(mean, last.unit, printed, tuple(rows["source"]), f"mean({{0:{len(rows)}}})")

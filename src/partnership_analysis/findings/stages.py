@@ -13,7 +13,7 @@ from partnership_analysis.findings.finding import Finding
 from partnership_analysis.findings.subjects import SMALL_DENOMINATOR
 from partnership_analysis.kinds import Breakdown
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class Stages(Finding):
 
 
 def _stages(rows: pd.DataFrame, period: Period) -> Stages:
-    stage_rows = list(each(rows[rows["breakdown"] == Breakdown.STAGE]))
-    totals = list(each(rows[rows["breakdown"] == Breakdown.TOTAL]))
+    stage_rows = list(each_row(rows[rows["breakdown"] == Breakdown.STAGE]))
+    totals = list(each_row(rows[rows["breakdown"] == Breakdown.TOTAL]))
     # More at a stage than were received is a fault of the workbook, which its problems list.
     is_possible = totals and totals[0].value >= max(row.value for row in stage_rows) > 0
     total = sum_figure(totals) if is_possible else None

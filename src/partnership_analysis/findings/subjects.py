@@ -9,7 +9,7 @@ from partnership_analysis.figures import Figure, Sentence, share_figure, sum_fig
 from partnership_analysis.findings import grammar, ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # No share of a smaller total without its interval.
 SMALL_DENOMINATOR = 10
@@ -41,7 +41,7 @@ class Subjects(Finding):
                 if not subjects["value"].sum():
                     continue
                 largest = subjects[subjects["value"] == subjects["value"].max()]
-                number, total = sum_figure(list(each(largest.head(1)))), sum_figure(list(each(subjects)))
+                number, total = sum_figure(list(each_row(largest.head(1)))), sum_figure(list(each_row(subjects)))
                 yield cls(
                     authority=subjects["authority"].iloc[0],
                     service=str(service),

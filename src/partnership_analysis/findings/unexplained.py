@@ -14,7 +14,7 @@ from partnership_analysis.figures import Sentence
 from partnership_analysis.findings import ranks
 from partnership_analysis.findings.finding import Finding, Names
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _MISSED = (Status.MISSED, Status.IN_PART)
 _MOST_NAMED = 5
@@ -65,7 +65,7 @@ class Unexplained(Finding):
         for (authority, service), of_service in missed.groupby(["authority", "service"], sort=False):
             possible = {(council, name) for council in ("", str(authority)) for name in ("", *of_service["measure"])}
             explained = {name for council, name in possible if (council, service, name) in keys}
-            silent = [] if "" in explained else [row for row in each(of_service) if row.measure not in explained]
+            silent = [] if "" in explained else [row for row in each_row(of_service) if row.measure not in explained]
             if silent and {"", authority} & asked:
                 yield cls(
                     authority=str(authority),

@@ -13,7 +13,7 @@ from partnership_analysis.findings import grammar, ranks
 from partnership_analysis.findings.finding import Finding
 from partnership_analysis.kinds import Breakdown, Outcome
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import ALL_SERVICES, each
+from partnership_analysis.tables import ALL_SERVICES, each_row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ def _upheld(rows: pd.DataFrame, period: Period) -> Upheld | None:
     # An outcome that we do not understand may be one of those upheld.
     if None in meanings or upheld.empty or not rows["value"].sum():
         return None
-    number, total = sum_figure(list(each(upheld))), sum_figure(list(each(rows)))
+    number, total = sum_figure(list(each_row(upheld))), sum_figure(list(each_row(rows)))
     low, high = proportions.interval(int(number.value), int(total.value))
     return Upheld(
         authority=rows["authority"].iloc[0],

@@ -20,7 +20,7 @@ from partnership_analysis.findings.measure import Measure
 from partnership_analysis.findings.tally import Tally
 from partnership_analysis.kinds import Rating
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # A measure with a figure of the period, whatever kind of period that is.
 Judged = Measure | InPeriod | AsAt
@@ -196,7 +196,7 @@ def _groups(judged: Sequence[Measure | InPeriod], period: Period) -> list[tuple[
 def _rated(performance: Performance, measures: Sequence[Judged]) -> Sentence:
     """Say how the workbook itself rates what we cannot judge."""
     about = {one.key for one in measures}
-    rows = [row for row in each(performance.current) if (row.authority, row.service, row.measure) in about]
+    rows = [row for row in each_row(performance.current) if (row.authority, row.service, row.measure) in about]
     rated = ((rating, [row.published_source for row in rows if row.published_status == rating]) for rating in _RATINGS)
     parts: list[Sentence] = [(count_figure(cells), f" {rating}") for rating, cells in rated if cells]
     return (" The workbook’s own ratings: ", *_listed(parts), ".") if parts else ()

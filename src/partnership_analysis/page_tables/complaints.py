@@ -13,7 +13,7 @@ from partnership_analysis.figures import Part, difference_figure, sum_figure
 from partnership_analysis.findings import grammar
 from partnership_analysis.kinds import Breakdown
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOTAL, each_row
 
 
 def tables(performance: Performance) -> list[Table]:
@@ -95,7 +95,7 @@ def _over_time(totals: pd.DataFrame, columns: Sequence[Period], period: Period |
     names = []
     for (authority, service), of_service in totals.groupby(["authority", "service"], sort=False):
         names.append(f"{service} ({authority})" if several else str(service))
-        counts = {row.period: sum_figure([row]) for row in each(of_service)}
+        counts = {row.period: sum_figure([row]) for row in each_row(of_service)}
         row: dict[str, Part] = {one.words: counts.get(one.label, NO_FIGURE) for one in columns}
         if period is not None:
             year, before = period.label, period.year_before.label
@@ -111,10 +111,10 @@ def _counted(rows: pd.DataFrame, breakdown: str) -> pd.DataFrame:
     categories = rows["category"].unique().tolist()
     columns: dict[str, list[Part]] = {}
     for service, part in rows.groupby("service", sort=False):
-        by_category = {row.category: sum_figure([row]) for row in each(part)}
+        by_category = {row.category: sum_figure([row]) for row in each_row(part)}
         columns[str(service)] = [by_category.get(category, NO_FIGURE) for category in categories]
         if breakdown != "stage":
-            columns[str(service)].append(sum_figure(list(each(part))))
+            columns[str(service)].append(sum_figure(list(each_row(part))))
     labels = categories if breakdown == "stage" else [*categories, TOTAL]
     cells = pd.DataFrame(columns, index=pd.Index(labels, name=breakdown.capitalize()))
     return cells.set_axis(["Complaints"], axis="columns") if breakdown == "subject" else cells

@@ -7,7 +7,7 @@ from partnership_analysis.blocks import NOT_GIVEN, Table
 from partnership_analysis.findings import Findings
 from partnership_analysis.kinds import Frequency
 from partnership_analysis.page_tables.layout import measure_index
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _RETURNED = {
     Frequency.MONTH: "every month",
@@ -40,5 +40,5 @@ def definitions(findings: Findings) -> tuple[Table, ...]:
     }
     # Columns that say nothing of any measure are left out.
     columns = {name: texts for name, texts in columns.items() if any(texts) or name == "Better when"}
-    cells = pd.DataFrame(columns, index=measure_index(each(rows)), dtype="object").replace("", NOT_GIVEN)
+    cells = pd.DataFrame(columns, index=measure_index(each_row(rows)), dtype="object").replace("", NOT_GIVEN)
     return (Table(f"What the measures of {data.part or data.authority} are", cells),)

@@ -23,7 +23,7 @@ from partnership_analysis.figures import (
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.page_tables.layout import points_note
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # The heading of the workbook's own statuses, beside ours.
 PUBLISHED = "Published status"
@@ -107,7 +107,7 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
 
 def by_period(rows: pd.DataFrame) -> dict[str, Any]:
     """Return the rows of a measure by their period; a figure of its end counts before one as at another day."""
-    return {row.period: row for row in each(rows.sort_values("as_at", kind="stable"))}
+    return {row.period: row for row in each_row(rows.sort_values("as_at", kind="stable"))}
 
 
 def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
@@ -118,7 +118,7 @@ def series(rows: pd.DataFrame) -> list[pd.DataFrame]:
 def names(rows: pd.DataFrame) -> pd.Index:
     """Name the rows of a table: the measures, with their council and service where several share it."""
     several = [name for name in ("authority", "service") if rows[name].nunique() > 1]
-    measures = each(rows.drop_duplicates(SERIES))
+    measures = each_row(rows.drop_duplicates(SERIES))
     brackets = [(row.short, ", ".join(getattr(row, name) for name in several)) for row in measures]
     return pd.Index([f"{short} ({more})" if more else short for short, more in brackets], name="Measure")
 
@@ -134,11 +134,11 @@ def _caption(data: Dataset, rows: pd.DataFrame, by_year: bool) -> str:
 
 def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
     """Give the remarks beside the figures, the reasons for suspensions and the lines under the table."""
-    with_notes = [row for row in each(rows) if row.note]
+    with_notes = [row for row in each_row(rows) if row.note]
     remarks = [f"{row.short}{'' if row.period == year else f', {row.period}'}: “{row.note}”" for row in with_notes]
-    under = [row.text for row in each(data.notes) if not any(row.text.endswith(one.note) for one in with_notes)]
-    agreed, suspended = list(each(data.exclusions)), dict[str, list[str]]()
-    for row in each(rows[rows["period"] == year]):
+    under = [row.text for row in each_row(data.notes) if not any(row.text.endswith(one.note) for one in with_notes)]
+    agreed, suspended = list(each_row(data.exclusions)), dict[str, list[str]]()
+    for row in each_row(rows[rows["period"] == year]):
         for exclusion in outturns.exclusions_touching(agreed, row.authority, row.service, row.measure, year):
             when = words.suspension_dates(exclusion.start, exclusion.end)
             suspended.setdefault(exclusion.reason, []).append(f"{row.short} {when}")
@@ -151,7 +151,7 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
         *_not_shown(rows, data, year),
         *reasons,
         *under,
-        *in_workbook(each(rows.drop_duplicates(SERIES))),
+        *in_workbook(each_row(rows.drop_duplicates(SERIES))),
     )
 
 
@@ -166,7 +166,7 @@ def _earlier_targets(rows: pd.DataFrame) -> list[str]:
     """Give the targets of earlier years that were others, where one column has the latest alone."""
     found = []
     for of_measure in series(rows):
-        *earlier, last = each(of_measure.sort_values("period"))
+        *earlier, last = each_row(of_measure.sort_values("period"))
         others = [row for row in earlier if pd.notna(row.target) and row.target != last.target]
         spans = []
         for _, alike in groupby(others, key=lambda row: row.target):
@@ -191,7 +191,7 @@ def _not_shown(rows: pd.DataFrame, data: Dataset, year: str) -> list[str]:
     missing = figures[years & figures["value"].isna()]
     missing = missing[~is_among(missing, rows, [*MEASURE, "period"])]
     names = lookup.short_names(data.measures)
-    return [f"{names[row.service, row.measure]}, {row.period}: no figure, {row.note}" for row in each(missing)]
+    return [f"{names[row.service, row.measure]}, {row.period}: no figure, {row.note}" for row in each_row(missing)]
 
 
 def target(row: Any) -> Part:

@@ -13,7 +13,7 @@ from partnership_analysis.figures import Part
 from partnership_analysis.findings import Findings
 from partnership_analysis.kinds import CommentKind
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # Of each measure, so many of the latest are quoted; the exported table has all.
 _MOST = 4
@@ -43,11 +43,11 @@ def comments(findings: Findings) -> tuple[Table, ...]:
     several = [name for name in ("authority", "service") if latest[name].nunique() > 1]
     short_names = lookup.short_names(data.measures)
     names = [
-        _name(data, row, short_names.get((row.service, row.measure), row.measure), several) for row in each(latest)
+        _name(data, row, short_names.get((row.service, row.measure), row.measure), several) for row in each_row(latest)
     ]
     has_authors = bool((latest["author"] != "").any())
     index = pd.Index(names, name="Measure")
-    cells = pd.DataFrame([_cells(row, has_authors) for row in each(latest)], index=index, dtype="object")
+    cells = pd.DataFrame([_cells(row, has_authors) for row in each_row(latest)], index=index, dtype="object")
     about = [data.part] if data.part else services if len(services) == 1 else []
     subject = service_names.listed(data, about) or data.authority
     left = len(rows) - len(latest)

@@ -23,7 +23,7 @@ from partnership_analysis.figures import Part, target_figure, value_figure
 from partnership_analysis.findings import Findings, Months
 from partnership_analysis.page_tables.measures import names, series
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _LIMITS_NOTE = (
     "Process limits show how far figures vary by chance: the mean plus and minus 2.66 mean moving ranges. "
@@ -53,7 +53,7 @@ def tables(findings: Findings) -> list[Table]:
         caption = f"{services} by {frequency}, {data.authority}, {period.words}"
         printed: list[dict[str, Part]] = []
         for of_measure in series(now):
-            figures = {row.period: value_figure(row) for row in each(of_measure)}
+            figures = {row.period: value_figure(row) for row in each_row(of_measure)}
             printed.append({heading: figures.get(label, NO_FIGURE) for label, heading in columns.items()})
         suspended = [columns[label] for label in now.loc[now["suspended"], "period"].unique()]
         notes = (f"Suspended, and left out of the process limits: {words.join(suspended)}.",) if suspended else ()

@@ -11,7 +11,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Part, Sentence
 from partnership_analysis.findings import Findings
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 def updates(findings: Findings, services: Collection[str] | None = None) -> tuple[Quotes, ...]:
@@ -34,7 +34,9 @@ def updates(findings: Findings, services: Collection[str] | None = None) -> tupl
     rows = rows[period_columns.matching(rows["period"], period.contains)]
     several = rows["authority"].nunique() > 1
     return tuple(
-        Quotes(f"What {service} did, as reported", tuple(_quoted(update, data, several) for update in each(of_service)))
+        Quotes(
+            f"What {service} did, as reported", tuple(_quoted(update, data, several) for update in each_row(of_service))
+        )
         for service, of_service in rows.groupby("service", sort=False)
         if services is None or service in services
     )

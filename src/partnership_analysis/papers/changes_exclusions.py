@@ -13,7 +13,7 @@ from partnership_analysis import period_columns, units, words
 from partnership_analysis.analysis.series import SERIES
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.papers.change import Change, ChangeKind
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _AGREED = ("start", "end", "reason", "value_outside")
 _NONE = "no suspension"
@@ -49,7 +49,7 @@ def _reported(observations: pd.DataFrame) -> dict[Any, pd.Timestamp]:
 def _by_series(exclusions: pd.DataFrame) -> dict[_Series, list[Any]]:
     found: dict[_Series, list[Any]] = {}
     rows = exclusions.sort_values(["start", "end"], kind="stable")
-    for row in each(rows):
+    for row in each_row(rows):
         found.setdefault((row.authority, row.service, row.measure), []).append(row)
     return found
 

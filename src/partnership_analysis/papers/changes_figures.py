@@ -17,7 +17,7 @@ from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.kinds import Breakdown, Unit
 from partnership_analysis.papers.change import Change, ChangeKind, change_of_row
-from partnership_analysis.tables import COMPLAINTS_TOPIC, each
+from partnership_analysis.tables import COMPLAINTS_TOPIC, each_row
 
 _FIGURE = [*KEY, "as_at"]
 _MOST_DECIMALS = 6
@@ -66,12 +66,12 @@ def changed_figures(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Chang
     given = known & here & ~there & inside.to_numpy(bool) & ~_elsewhere(rows, before)
     kept = ~(begins < still.reindex(length).array).to_numpy(bool)
     dropped = known & there & ~here & kept & ~_elsewhere(rows, after)
-    for row in each(rows[restated]):
+    for row in each_row(rows[restated]):
         kind = ChangeKind.ROUNDING if _rounds(row) else ChangeKind.RESTATED
         yield _figure_change(kind, row, _remark(row) if kind == ChangeKind.RESTATED else "the same as printed")
-    for row in each(rows[given]):
+    for row in each_row(rows[given]):
         yield _figure_change(ChangeKind.GIVEN, row)
-    for row in each(rows[dropped]):
+    for row in each_row(rows[dropped]):
         yield _figure_change(ChangeKind.DROPPED, row)
 
 

@@ -15,7 +15,7 @@ from partnership_analysis.blocks import NO_FIGURE, NOT_GIVEN
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part
 from partnership_analysis.papers.change import Change, ChangeKind
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _MEASURE = ["service", "measure"]
 _DEFINED = ("unit", "polarity", "aggregation", "definition", "tolerance")
@@ -38,7 +38,7 @@ def changed_measures(before: Dataset, after: Dataset, figures: tuple[pd.DataFram
     gone, new = (series[0].difference(series[1], sort=False), series[1].difference(series[0], sort=False))
     rows = _of(figures[0], gone), _of(figures[1], new)
     pairs = _renamed(*rows)
-    yield from map(_rename, each(pairs))
+    yield from map(_rename, each_row(pairs))
     taken = [
         set(zip(pairs["authority"], pairs[f"service_{end}"], pairs[f"measure_{end}"], strict=True)) for end in _ENDS
     ]
@@ -107,7 +107,7 @@ def _latest(
     if rows.empty:
         defined = data.measures[(data.measures["service"] == service) & (data.measures["measure"] == measure)]
         return NO_FIGURE, tuple(defined["source"]), ""
-    row = next(each(rows.sort_values("ends", kind="stable").tail(1)))
+    row = next(each_row(rows.sort_values("ends", kind="stable").tail(1)))
     printed = units.format_value(row.value, row.unit, int(row.decimals))
     return Figure(row.value, row.unit, printed, (row.source,), names_files=True), (row.source,), f"in {row.period}"
 
@@ -118,7 +118,7 @@ def changed_definitions(before: Dataset, after: Dataset) -> Iterator[Change]:
     authority = after.authorities()[0] if len(after.authorities()) == 1 else ""
     for name in _DEFINED:
         was, now = rows[f"{name}_before"], rows[f"{name}_after"]
-        for row in each(rows[(was != now) & ~(was.isna() & now.isna())]):
+        for row in each_row(rows[(was != now) & ~(was.isna() & now.isna())]):
             was_text, now_text = (_describe(name, getattr(row, f"{name}_{end}"), row.unit_after) for end in _ENDS)
             remark = "figures in two units are not compared" if name == "unit" else ""
             cells = (row.source_before, row.source_after)

@@ -15,7 +15,7 @@ from partnership_analysis.analysis.series import KEY, SERIES
 from partnership_analysis.papers.change import Change, ChangeKind
 from partnership_analysis.papers.changes_figures import span
 from partnership_analysis.papers.changes_sides import Side
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _ENDS = ("_before", "_after")
 _NONE_PUBLISHED = "no published status"
@@ -73,7 +73,7 @@ def _flipped(rows: pd.DataFrame, column: str) -> "pd.Series[bool]":
 
 
 def _changes(rows: pd.DataFrame, column: str, source: str) -> Iterator[Change]:
-    for row in each(rows):
+    for row in each_row(rows):
         statuses = getattr(row, f"{column}_before"), getattr(row, f"{column}_after")
         cells = tuple(filter(None, (getattr(row, f"{source}_before"), getattr(row, f"{source}_after"))))
         earlier = row.period_before != row.period_after

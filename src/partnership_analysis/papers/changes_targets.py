@@ -21,7 +21,7 @@ from partnership_analysis.figures import Part, target_figure
 from partnership_analysis.kinds import Aggregation, TargetKind
 from partnership_analysis.papers.change import Change, ChangeKind, change_of_row
 from partnership_analysis.papers.changes_figures import span
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _TARGET = [*KEY, "kind"]
 _OF_KIND = [*SERIES, "kind"]
@@ -47,9 +47,9 @@ def changed_targets(before: Dataset, after: Dataset) -> Iterator[Change]:
     given = here & ~there & (_isin(rows, _with_value(before), KEY) | new)
     dropped = there & ~here & _isin(rows, _with_value(after), KEY)
     found = rows[moved | dropped].reset_index(drop=True)
-    for row, remark in zip(each(found), _status_remarks(found, after), strict=True):
+    for row, remark in zip(each_row(found), _status_remarks(found, after), strict=True):
         yield change_of_row(ChangeKind.TARGET, row, _printed(row, "before"), _printed(row, "after"), remark)
-    for row in each(rows[given]):
+    for row in each_row(rows[given]):
         yield change_of_row(ChangeKind.GIVEN, row, _printed(row, "before"), _printed(row, "after"), _kind(row))
 
 
@@ -131,7 +131,7 @@ def _status_remarks(moved: pd.DataFrame, after: Dataset) -> list[str]:
         observations=observations.assign(target=earlier(of_period, "target")),
         targets=stated.assign(value=earlier(stated, "value")),
     )
-    found = zip(each(moved), _judged(after, moved, "after"), _judged(then, moved, "before"), strict=True)
+    found = zip(each_row(moved), _judged(after, moved, "after"), _judged(then, moved, "before"), strict=True)
     return ["; ".join(filter(None, (_status(now, then), _kind(row), _period(row)))) for row, now, then in found]
 
 
@@ -141,7 +141,7 @@ def _judged(data: Dataset, moved: pd.DataFrame, end: str) -> list[str]:
     rows = rows.reindex(pd.MultiIndex.from_frame(moved[KEY])).reset_index()
     by_target = np.isclose(rows["target"], moved[f"value_{end}"], rtol=1e-12, atol=units.DUST)
     judged = by_target & rows["status"].notna() & (rows["status"] != Status.NO_TARGET)
-    return [assessment.status_words(row) if one else "" for row, one in zip(each(rows), judged, strict=True)]
+    return [assessment.status_words(row) if one else "" for row, one in zip(each_row(rows), judged, strict=True)]
 
 
 def _status(now: str, then: str) -> str:

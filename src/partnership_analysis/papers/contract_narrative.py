@@ -28,7 +28,7 @@ from partnership_analysis.papers.tie_outs.phrases import phrases
 from partnership_analysis.papers.tie_outs.results import Tick
 from partnership_analysis.papers.tie_outs.segments import segments, sentences
 from partnership_analysis.reporting import Report
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _HOW: Sentence = (
     "Each number of these sentences is tied out to the targets of the contract’s measures, or to the service credits "
@@ -78,7 +78,7 @@ def contract_narrative(report: Report) -> tuple[Block | Displayable, ...]:
     covered = next(
         (str(one) for one in findings if isinstance(one, SuspendedMonths)), "no suspension touches the period."
     )
-    found = [row for update in each(rows) for row in _rows(update, of_contract, contract, covered)]
+    found = [row for update in each_row(rows) for row in _rows(update, of_contract, contract, covered)]
     if not found:
         return ()
     caption = f"What services say of the contract, {contract.authority}, {contract.period.words}"

@@ -14,7 +14,7 @@ from partnership_analysis import tables, units
 from partnership_analysis.kinds import Aggregation, Frequency, Role, TargetKind, Term, Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.items import Measure
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _SERIES = ["authority", "service", "measure"]
 
@@ -95,7 +95,7 @@ def add_targets(
     figures = by_measure(observations[observations["as_at"].isna()])
     of_periods = by_measure(targets[targets["kind"] != TargetKind.YEAR_TO_DATE])
     found: list[_ContractTarget] = []
-    for term in each(stating):
+    for term in each_row(stating):
         measure = described.get((term.service, term.measure))
         rows = _rows_of(figures, observations, term)
         if measure is not None and len(rows):
@@ -133,11 +133,11 @@ def _without_other(
     """
     if months == 0:
         return
-    has_other = {(row.authority, row.period) for row in each(stated)}
-    with_figures = {(row.authority, row.period) for row in each(rows)}
+    has_other = {(row.authority, row.period) for row in each_row(stated)}
+    with_figures = {(row.authority, row.period) for row in each_row(rows)}
     cells: dict[tuple[str, str], str] = {}
     around_parts: list[tuple[str, str]] = []
-    for row in each(rows):
+    for row in each_row(rows):
         period = Period.from_label(row.period)
         longer = span(period, months or 12)
         around = (row.authority, longer.label)

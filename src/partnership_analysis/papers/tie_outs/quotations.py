@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 
 from partnership_analysis.dataset import Dataset
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = "“”"
@@ -24,7 +24,7 @@ class Quotations:
     @cached_property
     def _texts(self) -> dict[str, str]:
         """What officers say, in plain words, with the cell of each."""
-        rows = [*each(self._data.comments), *each(self._data.updates)]
+        rows = [*each_row(self._data.comments), *each_row(self._data.updates)]
         return {_plain(row.text): row.source for row in rows}
 
     def source(self, text: str, place: int) -> str:

@@ -19,7 +19,7 @@ from partnership_analysis.figures import Figure, cell_figure, sum_figure, target
 from partnership_analysis.kinds import BETTER_SIGN, Aggregation, Breakdown, Polarity, Unit
 from partnership_analysis.papers.tie_outs.phrases import stems
 from partnership_analysis.periods import Period
-from partnership_analysis.tables import COMPLAINTS_TOPIC, each
+from partnership_analysis.tables import COMPLAINTS_TOPIC, each_row
 from partnership_analysis.vocabularies import TOPICS
 
 _BOTH = "upheld in full or in part"
@@ -159,7 +159,7 @@ def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
     topics: dict[str, list[str]] = {}
     for alias, topic in TOPICS.spellings.items():
         topics.setdefault(topic, []).append(alias)
-    for row in each(data.measures):
+    for row in each_row(data.measures):
         key = (row.service, row.measure)
         about = " ".join([row.definition, row.topic, *topics.get(row.topic, [])])
         subject = Subject(
@@ -184,7 +184,7 @@ def _measures(data: Dataset, period: Period) -> Iterator[Subject]:
 def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], list[Any]]:
     """Return the rows of each service's measures."""
     found = defaultdict(list)
-    for row in each(rows):
+    for row in each_row(rows):
         found[row.service, row.measure].append(row)
     return found
 
@@ -192,7 +192,7 @@ def _by_measure(rows: pd.DataFrame) -> dict[tuple[str, str], list[Any]]:
 def _year_end_forecasts(data: Dataset, period: Period) -> dict[tuple[str, str, str], Figure]:
     """Return where the year of each measure will end, by its authority, service and name."""
     found = {}
-    for row in each(forecasts.forecasts(data, period)):
+    for row in each_row(forecasts.forecasts(data, period)):
         if not row.without:
             printed = units.format_value(row.forecast, row.unit, row.decimals)
             figure = Figure(row.forecast, row.unit, printed, tuple(row.cells), row.arithmetic)
@@ -237,7 +237,7 @@ def _complaints(data: Dataset) -> Iterator[Subject]:
             row.value,
             row.cells,
         )
-        for row in each(complaint_counts.counts(data))
+        for row in each_row(complaint_counts.counts(data))
     ]
     services = list(dict.fromkeys(one.service for one in counts))
     for service in [*services, *([""] if len(services) > 1 else [])]:

@@ -12,7 +12,7 @@ from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns.comments import KINDS, is_mark, is_remark
 from partnership_analysis.reading.returns.long_targets import KEY, cells_of
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 
 def marks(table: LongTable) -> "pd.Series[str]":
@@ -54,7 +54,7 @@ def _pinned(table: LongTable, rows: pd.DataFrame) -> list[Comment]:
     """Return the comments pinned to the cells of some rows."""
     in_table = set(table.rows)
     here = {place: comment for place, comment in table.sheet.comments.items() if place[0] in in_table}
-    facts = {fact.row: fact for fact in each(rows)} if here else {}
+    facts = {fact.row: fact for fact in each_row(rows)} if here else {}
     return [
         Comment(
             authority=facts[row].authority,

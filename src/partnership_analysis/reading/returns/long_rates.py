@@ -12,7 +12,7 @@ from partnership_analysis.kinds import Role, Unit
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.returns.long_faults import Fault, problem_at
-from partnership_analysis.tables import each
+from partnership_analysis.tables import each_row
 
 # A share that is rounded, such as 0.9 for 941 of 1,000, is within this many times its numerator over its denominator.
 _MOST_APART = 1.5
@@ -37,7 +37,7 @@ def shares_for_percentages(table: LongTable, frame: pd.DataFrame) -> Iterator[Fa
 
 def _share(table: LongTable, frame: pd.DataFrame, where: Any) -> Problem:
     """Return the error about percentages that are shares, at the first of them."""
-    first = next(each(frame[where]))
+    first = next(each_row(frame[where]))
     percentage = 100 * first.numerator / first.denominator
     cells = [table.sheet.address(first.row, table.columns[role]) for role in (Role.NUMERATOR, Role.DENOMINATOR)]
     found = f"{first.value:g}, read as {first.value:g}%"
@@ -60,7 +60,7 @@ def compare_rates(table: LongTable, used: pd.DataFrame) -> Iterator[Problem]:
     decimals = pd.Series(units.column_decimals(rows["value"].to_numpy()), index=rows.index)
     places = decimals.groupby([rows["authority"], rows["service"], rows["measure"]]).transform("max")
     size = (rows["value"] - rate).abs()
-    for row in each(rows.assign(rate=rate, places=places, size=size)[size > 0.5 * 10.0**-places + 1e-9]):
+    for row in each_row(rows.assign(rate=rate, places=places, size=size)[size > 0.5 * 10.0**-places + 1e-9]):
         stated = units.format_value(row.value, row.unit, row.places)
         more = units.agreeing_decimals(row.value, round(row.rate, row.places + 2), row.places)
         cells = [table.sheet.address(row.row, table.columns[role]) for role in (Role.NUMERATOR, Role.DENOMINATOR)]
