@@ -77,9 +77,9 @@ def test_a_run_that_failed_or_is_of_others_or_later_is_not_the_one_before(plans,
 
 @pytest.mark.slow
 def test_runs_of_one_batch_are_not_before_each_other(plans, published):
-    published(plans[0], "2014-08-12T060000Z")
-    assert comparing.compared_with_earlier(plans[1], "2014-08-12T060000Z").compared_with == ""
-    assert comparing.compared_with_earlier(plans[1], "2014-08-12T060001Z").compared_with
+    published(plans[0], "2014-08-12T060000Z", finished="2014-08-12T06:00:05.500+00:00")
+    assert comparing.compared_with_earlier(plans[1], "2014-08-12T06:00:05.499+00:00").compared_with == ""
+    assert comparing.compared_with_earlier(plans[1], "2014-08-12T06:00:05.501+00:00").compared_with
 
 
 @pytest.mark.slow

@@ -61,7 +61,7 @@ def with_authority(data: Dataset, services: Iterable[str]) -> str:
 
 
 def title(data: Dataset, part: str) -> str:
-    """Return the title of a section or page on a topic or service: "Measures" where its name says nothing.
+    """Return the title of a section or page on a topic or service: "Measures" for a service whose name says nothing.
 
     Examples
     --------
@@ -69,4 +69,5 @@ def title(data: Dataset, part: str) -> str:
     >>> title(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "Collection rates")
     'Collection rates'
     """
-    return "Measures" if part and not named(data, [part]) else part
+    is_service = part in data.measures["service"].tolist()
+    return "Measures" if is_service and not named(data, [part]) else part

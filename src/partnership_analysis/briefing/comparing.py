@@ -1,6 +1,7 @@
 """Which earlier run a plan is compared with. Its notebooks are told that run's folder and what was restated since."""
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -29,8 +30,8 @@ def compared_with_earlier(plan: Plan, began: str) -> Plan:
     plan
         What is to be made.
     began
-        When the batch began, as the folders of runs are named: those that began since are no earlier ones, so that it
-        makes no difference in which order the runs of a batch end. Empty is now.
+        When the batch began, as an ISO date and time: runs that ended since are no earlier ones, so that it makes no
+        difference in which order the runs of a batch end. Empty is now.
     """
     for run in _earlier_runs(plan, began):
         with contextlib.suppress(InputError):  # of one whose tables are damaged, an older one serves
@@ -71,7 +72,14 @@ def _is_earlier(plan: Plan, record: Record, began: str) -> bool:
     again = record.period == plan.period.label and _spreadsheets(record.inputs) == _spreadsheets(
         dict(plan.fingerprint.inputs)
     )
-    return complete and not again and (not began or record.run < began)
+    return complete and not again and _ended_before(record, began)
+
+
+def _ended_before(record: Record, began: str) -> bool:
+    """Tell whether a run ended before a batch began; one whose record does not say when is an old one."""
+    if not began or not record.finished:
+        return True
+    return dt.datetime.fromisoformat(record.finished) <= dt.datetime.fromisoformat(began)
 
 
 def _end_of_period(record: Record) -> float:

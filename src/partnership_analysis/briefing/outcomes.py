@@ -36,7 +36,7 @@ class Options:
     keep
         How many runs of each briefing to keep; None keeps all.
     began
-        When the batch began, as the folders of runs are named; empty is now.
+        When the batch began, as an ISO date and time; empty is now.
     """
 
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)

@@ -126,7 +126,7 @@ def _record(plan: Plan, staging: Path, began: float) -> Record:
         inputs=dict(sorted(plan.fingerprint.inputs)),
         versions=fingerprints.versions(),
         commit=fingerprints.commit(),
-        finished=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        finished=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         seconds=round(time.monotonic() - began, 1),
         left_out=problems.lines(plan.data.left_out),
         period_note=plan.period_note,

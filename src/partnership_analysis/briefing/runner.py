@@ -14,7 +14,7 @@ from pathlib import Path
 from partnership_analysis.briefing import fingerprints, history
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
-from partnership_analysis.briefing.records import STAMP, Run, RunStatus
+from partnership_analysis.briefing.records import Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
 # Opens a progress bar, given how many notebooks (on a cluster: runs) there are.
@@ -45,7 +45,7 @@ def run(
     list of Outcome
         In the order of the requests.
     """
-    options = replace(options, began=options.began or dt.datetime.now(dt.UTC).strftime(STAMP))
+    options = replace(options, began=options.began or dt.datetime.now(dt.UTC).isoformat())
     unchanged = _unchanged(requests) if not (options.force or options.verify) else {}
     rest = [request for request in requests if request not in unchanged]
     outcomes = {request: Outcome(request, RunStatus.UNCHANGED, run) for request, run in unchanged.items()}
