@@ -1,7 +1,7 @@
 """Where each measure will end the year, by its months or quarters so far.
 
 Takes a `Dataset` and a `Period`; gives a row for each series with a figure of that year: the forecast, its interval,
-its error and its cells, or why there is none. Nothing after the period's end is looked at.
+its error and its cells, or why there is no forecast. It uses nothing after the period's end.
 """
 
 import datetime as dt
@@ -173,7 +173,7 @@ def _since(stages: pd.DataFrame, rebasings: pd.DataFrame, end: dt.date) -> "pd.S
 
 
 def _forecast(years: list[Any], complete: bool) -> dict[str, Any]:
-    """Return the forecast of a series of months or quarters, or why there is none; the last of its years is this."""
+    """Return the forecast of a series of months or quarters, or why there is no forecast; its last year is this one."""
     *before, now = years
     basis = _basis(now)
     usable = [one for one in before if _usable(one, basis)]

@@ -207,7 +207,7 @@ def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataF
           period has a numerator and a denominator; empty if there is no outturn;
         - `low` and `high`, the lowest and highest period;
         - `cells` and `cells_outside`, the periods' cells, and `arithmetic`, as a `Figure` has it;
-        - `numerator` and `denominator`, the sums that make a rate; missing where it is none.
+        - `numerator` and `denominator`, the sums that make a rate; missing for other outturns.
 
     Examples
     --------

@@ -244,7 +244,7 @@ def assess(data: Dataset, period: Period) -> pd.DataFrame:
 
 
 def without_figure(data: Dataset, period: Period, found: list[PeriodResult]) -> pd.DataFrame:
-    """Return the last figure of each measure that has none of the period, and is returned as often as the report."""
+    """Return the last figure of each measure that lacks one for the period, and is returned as often as the report."""
     rows = data.observations[data.observations["value"].notna() & data.observations["as_at"].isna()]
     returned = {one.key for one in found if not is_late(one, period)}
     # Of a year and its last month, which end together, the month says how often the measure is returned.
@@ -335,7 +335,7 @@ def year_targets(data: Dataset, period: Period) -> dict[SeriesKey, Target]:
 
 @dataclass(frozen=True)
 class _FiguresBeside:
-    """A figure, and those that it is compared with; None where there is none, or where they are not alike."""
+    """A figure, and those that it is compared with; None if they are missing, or not like for like."""
 
     now: Any
     previous: Any | None

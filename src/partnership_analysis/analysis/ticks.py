@@ -1,8 +1,8 @@
 """The numbers in what services say they did, beside the figures of the same service and period.
 
 Takes a `Dataset`; gives, for each update, the numbers that are one of these figures, with its cell. A number is a
-problem where it is the only one of its unit in a sentence about one measure, and is none of that measure's figures. All
-other numbers are left alone: they may be about anything.
+problem if it is the only one of its unit in a sentence about one measure, and differs from all figures of that measure.
+All other numbers are left alone: they may be about anything.
 """
 
 import re

@@ -13,7 +13,6 @@ import pandas as pd
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis.series import SERIES, by_series
 from partnership_analysis.kinds import BETTER_SIGN
-from partnership_analysis.periods import Period
 
 
 class Direction(StrEnum):
@@ -34,17 +33,6 @@ def annual(observations: pd.DataFrame, year: str) -> pd.DataFrame:
     if "value" in observations:
         wanted &= observations["value"].notna()
     return observations[wanted].sort_values("period", kind="stable")
-
-
-def counts_to_compare(counts: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """Return the complaints of a year and those before it, or of a part of a year and the same part of the year before.
-
-    None where the period itself has none.
-    """
-    if period.is_financial_year:
-        return annual(counts, period.label)
-    found = counts[counts["period"].isin([period.year_before.label, period.label])]
-    return found.sort_values("period", kind="stable") if (found["period"] == period.label).any() else found[:0]
 
 
 def with_changes(rows: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,7 @@ class _StoppedError(Exception):
 
 
 # papermill comes without types, so mypy takes its classes for anything at all.
-class _Client(PapermillNotebookClient):  # type: ignore[misc]
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
     """Executes cells, and ends the kernel of a notebook that prints without end."""
 
     loaded: dict[str, Any]
@@ -90,7 +90,7 @@ def _do_not_save() -> None:
 
 
 # As above: a class of papermill, which has no types.
-class _Engine(NBClientEngine):  # type: ignore[misc]
+class _Engine(NBClientEngine):  # type: ignore[misc]  # likewise
     @classmethod
     def execute_managed_notebook(cls, manager: Any, kernel_name: str, **options: Any) -> Any:
         client = _Client(

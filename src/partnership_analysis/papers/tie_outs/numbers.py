@@ -215,6 +215,7 @@ def _in_words(text: str) -> Iterator[Number]:
             continue
         taken.append((phrase.start, phrase.end))
         value = float(phrase.meaning)
+        # The kinds above are among those of a Number, which mypy does not see through the tuples.
         one = Number(phrase.words, phrase.start, phrase.end, value, value, value, kind=kind)  # type: ignore[arg-type]
         if kind == "fraction":
             yield replace(one, unit=Unit.PERCENT, low=value - 0.5, high=value + 0.5)

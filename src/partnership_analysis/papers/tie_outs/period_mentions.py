@@ -173,7 +173,7 @@ def _month_mentions(text: str) -> Iterator[PeriodMention]:
 def _relative_mentions(text: str) -> Iterator[PeriodMention]:
     """Give the periods that are named by their relation to another: "last year"."""
     for phrase in phrases(text, RELATIVE_PERIODS):
-        relation: Relation = phrase.meaning  # type: ignore[assignment]
+        relation: Relation = phrase.meaning  # type: ignore[assignment]  # its vocabulary has no others
         compared = relation != "this period" and bool(_COMPARED.search(leading(text, phrase.start)))
         yield PeriodMention(None, relation, phrase.start, phrase.end, compared)
 
