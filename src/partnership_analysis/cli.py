@@ -71,7 +71,7 @@ def main() -> None:
 )  # fmt: skip
 @click.option("--verify", is_flag=True, help="Run again, compare with the newest run, publish nothing.")
 @click.option("--keep", type=click.IntRange(min=1), help="Runs of each briefing to keep.  [default: all]")
-@click.option("--json", "machine", is_flag=True, help="Print the outcome as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.option("--notify", metavar="COMMAND", help="Run a command with the outcome as JSON on its standard input.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 def run(
@@ -86,7 +86,7 @@ def run(
     partial: bool,
     batch: Path | None,
     cluster: str | None,
-    machine: bool,
+    as_json: bool,
     notify: str | None,
     verbose: bool,
     **options: Any,
@@ -138,7 +138,7 @@ def run(
             _say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
     _say(*reports.lines_to_print(outcomes))
     status = status or reports.exit_status(outcomes)
-    if machine:
+    if as_json:
         click.echo(reports.as_json(outcomes, status))
     if notify and (wrong := reports.notify(notify, outcomes, status)):
         _say(wrong)
@@ -220,8 +220,8 @@ def export(workbook: Path, folder: Path, partial: bool) -> None:
 @main.command()
 @click.argument("before", type=_PATH)
 @click.argument("after", type=_PATH)
-@click.option("--json", "machine", is_flag=True, help="Print the changes as a JSON list.")
-def changes(before: Path, after: Path, machine: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as a JSON list.")
+def changes(before: Path, after: Path, as_json: bool) -> None:
     """Say what differs between two workbooks, folders of them, or published runs.
 
     That is: figures restated, given or dropped; targets moved, with the status that the earlier target would have made;
@@ -230,7 +230,7 @@ def changes(before: Path, after: Path, machine: bool) -> None:
 
     Exit 0 whether anything differs or not.
     """
-    arguments = (str(before), str(after), machine)
+    arguments = (str(before), str(after), as_json)
     status, lines = _call_apart(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
     for line in lines or ():
         click.echo(line)
@@ -248,13 +248,13 @@ def changes(before: Path, after: Path, machine: bool) -> None:
     help="The council that the numbers are of, where the workbook has several and the draft names none.",
 )  # fmt: skip
 @click.option("--section", default="", help="Words of a heading: check only what is under it.")
-@click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs/tie-outs"), show_default=True,
     help="The folder of the marked copies.",
 )  # fmt: skip
 def tie_out(
-    draft: Path, workbook: Path | None, period: str, authority: str, section: str, machine: bool, outputs: Path
+    draft: Path, workbook: Path | None, period: str, authority: str, section: str, as_json: bool, outputs: Path
 ) -> None:
     """Check every number of a draft paper (.docx, .pdf, .html, .md, .txt) against the figures.
 
@@ -274,10 +274,10 @@ def tie_out(
         sys.exit(status)
     if checked["wrong"]:
         _stop(_WRONG, checked["wrong"])
-    if machine:
+    if as_json:
         click.echo(json.dumps(checked["ticks"], indent=2, ensure_ascii=False))
-    for line in checked["lines"] if not machine else checked["lines"][-1:]:
-        click.echo(printable(line), err=machine)
+    for line in checked["lines"] if not as_json else checked["lines"][-1:]:
+        click.echo(printable(line), err=as_json)
     _say(*(f"Wrote {path}" for path in checked["written"]))
     sys.exit(_FAILED if checked["differs"] else _DONE)
 
