@@ -201,8 +201,8 @@ def sum_figure(rows: Sequence[Any]) -> Figure:
     return Figure(total, "count", units.format_value(total, "count", 0), cells, arithmetic)
 
 
-def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
-    """Return one count as a percentage of another.
+def share_figure(part: Figure, whole: Figure) -> Figure:
+    """Return one count as a percentage of another, printed without decimals.
 
     Examples
     --------
@@ -213,7 +213,7 @@ def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
     value = 100 * part.value / whole.value
     arithmetic = f"100 * {_in_brackets(part.arithmetic)} / {_in_brackets(_shifted(whole.arithmetic, len(part.cells)))}"
     return Figure(
-        value, "percent", units.format_value(value, "percent", decimals), part.cells + whole.cells, arithmetic,
+        value, "percent", units.format_value(value, "percent", 0), part.cells + whole.cells, arithmetic,
         operands=part.printed_operands + whole.printed_operands,
     )  # fmt: skip
 
