@@ -16,6 +16,8 @@ import click
 
 if TYPE_CHECKING:
     from partnership_analysis.briefing.formats import Format
+    from partnership_analysis.briefing.outcomes import Options, Outcome
+    from partnership_analysis.briefing.requests import Request
 
 # click does not check whether a file can be read: that is reported like any other problem with a file.
 _PATH = click.Path(path_type=Path, readable=False)
@@ -98,12 +100,10 @@ def run(
 
     Without --period, a monthly schedule publishes the month that has just ended, once the workbook is complete to it.
     """
-    from partnership_analysis.briefing import reports, requests, runner
-    from partnership_analysis.briefing.outcomes import Options, Outcome, os_error_text
+    from partnership_analysis.briefing import reports, requests
+    from partnership_analysis.briefing.outcomes import Options
     from partnership_analysis.briefing.processes import COLLECTED_AFTER
-    from partnership_analysis.briefing.records import RunStatus
 
-    signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(COLLECTED_AFTER)
     if template:
         _check_template(template, formats)
@@ -118,24 +118,8 @@ def run(
         outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in given.items() if value}
     )
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
-    bar = functools.partial(reports.progress_bar, shown=sys.stderr.isatty())
-    status = None
-    try:
-        outcomes = runner.run(requests.read_batch(batch, default) if batch else [default], chosen, cluster, bar)
-    except requests.RequestError as error:
-        outcomes = [
-            Outcome(replace(default, workbook=batch or default.workbook), RunStatus.WRONG, problems=(str(error),))
-        ]
-    except OSError as error:
-        outcomes = [Outcome(default, RunStatus.WRONG, problems=(os_error_text(error),))]
-    except KeyboardInterrupt as stopped:
-        outcomes, status = [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
-    for book in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
-        warnings = [warning for o in outcomes if o.request.workbook == book for warning in o.warnings]
-        if warnings:  # a run that is passed over has none, and imports as little as it can
-            from partnership_analysis.problems import left_out_lines
-
-            _say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
+    outcomes, status = _carry_out(default, batch, chosen, cluster)
+    _say_warnings(outcomes, verbose)
     _say(*reports.lines_to_print(outcomes))
     status = status or reports.exit_status(outcomes)
     if as_json:
@@ -144,6 +128,37 @@ def run(
         _say(wrong)
         status = status or _FAILED
     sys.exit(status)
+
+
+def _carry_out(
+    default: "Request", batch: Path | None, options: "Options", cluster: str | None
+) -> "tuple[list[Outcome], int]":
+    """Carry out a request, or those of a batch; return how each ended and, if the user stopped it, the exit status."""
+    from partnership_analysis.briefing import reports, requests, runner
+    from partnership_analysis.briefing.outcomes import Outcome, os_error_text
+    from partnership_analysis.briefing.records import RunStatus
+
+    bar = functools.partial(reports.progress_bar, shown=sys.stderr.isatty())
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return runner.run(requests.read_batch(batch, default) if batch else [default], options, cluster, bar), _DONE
+    except requests.RequestError as error:
+        asked = replace(default, workbook=batch or default.workbook)
+        return [Outcome(asked, RunStatus.WRONG, problems=(str(error),))], _DONE
+    except OSError as error:
+        return [Outcome(default, RunStatus.WRONG, problems=(os_error_text(error),))], _DONE
+    except KeyboardInterrupt as stopped:
+        return [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
+
+
+def _say_warnings(outcomes: "list[Outcome]", verbose: bool) -> None:
+    """Print what was left out of each workbook, and its warnings."""
+    for book in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
+        warnings = [warning for o in outcomes if o.request.workbook == book for warning in o.warnings]
+        if warnings:  # a run that is passed over has none, and imports as little as it can
+            from partnership_analysis.problems import left_out_lines
+
+            _say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
 
 
 def _check_template(template: Path, formats: "tuple[Format, ...]") -> None:
