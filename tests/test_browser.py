@@ -14,10 +14,12 @@ from pypdf import PdfReader
 
 from partnership_analysis.briefing import listing
 from partnership_analysis.briefing.requests import ANNUAL, OF_TOPICS
+from partnership_analysis.tables import COMPLAINTS_TOPIC, TOPICS
 
 pytestmark = [pytest.mark.slow, needs_browser]
 
-PAGES = (ANNUAL, *OF_TOPICS.values(), "front page of a run without the annual briefing", "every briefing")
+TOPIC_PAGES = tuple(OF_TOPICS[topic] for topic in (*TOPICS, COMPLAINTS_TOPIC))
+PAGES = (ANNUAL, *TOPIC_PAGES, "front page of a run without the annual briefing", "every briefing")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -31,7 +33,7 @@ def files(latest, tmp_path_factory):
     front = tmp_path_factory.mktemp("front") / "index.html"
     links = [("Collection rates", "collection_rates.html"), ("Complaints", "complaints.html")]
     front.write_text(listing.front_page("Peterborough and Serco, 2014/15", links), encoding="utf-8")
-    notebooks = [latest / "index.html", *(latest / f"{name}.html" for name in OF_TOPICS.values())]
+    notebooks = [latest / "index.html", *(latest / f"{name}.html" for name in TOPIC_PAGES)]
     return dict(zip(PAGES, (*notebooks, front, latest.parents[2] / "index.html"), strict=True))
 
 

@@ -16,6 +16,8 @@ import click
 
 if TYPE_CHECKING:
     from partnership_analysis.briefing.formats import Format
+    from partnership_analysis.briefing.outcomes import Options, Outcome
+    from partnership_analysis.briefing.requests import Request
 
 # click does not check whether a file can be read: that is reported like any other problem with a file.
 _PATH = click.Path(path_type=Path, readable=False)
@@ -71,7 +73,7 @@ def main() -> None:
 )  # fmt: skip
 @click.option("--verify", is_flag=True, help="Run again, compare with the newest run, publish nothing.")
 @click.option("--keep", type=click.IntRange(min=1), help="Runs of each briefing to keep.  [default: all]")
-@click.option("--json", "machine", is_flag=True, help="Print the outcome as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.option("--notify", metavar="COMMAND", help="Run a command with the outcome as JSON on its standard input.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 def run(
@@ -86,7 +88,7 @@ def run(
     partial: bool,
     batch: Path | None,
     cluster: str | None,
-    machine: bool,
+    as_json: bool,
     notify: str | None,
     verbose: bool,
     **options: Any,
@@ -98,12 +100,10 @@ def run(
 
     Without --period, a monthly schedule publishes the month that has just ended, once the workbook is complete to it.
     """
-    from partnership_analysis.briefing import reports, requests, runner
-    from partnership_analysis.briefing.outcomes import Options, Outcome, os_error_text
+    from partnership_analysis.briefing import reports, requests
+    from partnership_analysis.briefing.outcomes import Options
     from partnership_analysis.briefing.processes import COLLECTED_AFTER
-    from partnership_analysis.briefing.records import RunStatus
 
-    signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(COLLECTED_AFTER)
     if template:
         _check_template(template, formats)
@@ -118,32 +118,47 @@ def run(
         outputs=outputs, formats=formats, partial=partial, **{name: value for name, value in given.items() if value}
     )
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
+    outcomes, status = _carry_out(default, batch, chosen, cluster)
+    _say_warnings(outcomes, verbose)
+    _say(*reports.lines_to_print(outcomes))
+    status = status or reports.exit_status(outcomes)
+    if as_json:
+        click.echo(reports.as_json(outcomes, status))
+    if notify and (wrong := reports.notify(notify, outcomes, status)):
+        _say(wrong)
+        status = status or _FAILED
+    sys.exit(status)
+
+
+def _carry_out(
+    default: "Request", batch: Path | None, options: "Options", cluster: str | None
+) -> "tuple[list[Outcome], int]":
+    """Carry out a request, or those of a batch; return how each ended and, if the user stopped it, the exit status."""
+    from partnership_analysis.briefing import reports, requests, runner
+    from partnership_analysis.briefing.outcomes import Outcome, os_error_text
+    from partnership_analysis.briefing.records import RunStatus
+
     bar = functools.partial(reports.progress_bar, shown=sys.stderr.isatty())
-    status = None
+    signal.signal(signal.SIGTERM, _terminate)
     try:
-        outcomes = runner.run(requests.read_batch(batch, default) if batch else [default], chosen, cluster, bar)
+        return runner.run(requests.read_batch(batch, default) if batch else [default], options, cluster, bar), _DONE
     except requests.RequestError as error:
-        outcomes = [
-            Outcome(replace(default, workbook=batch or default.workbook), RunStatus.WRONG, problems=(str(error),))
-        ]
+        asked = replace(default, workbook=batch or default.workbook)
+        return [Outcome(asked, RunStatus.WRONG, problems=(str(error),))], _DONE
     except OSError as error:
-        outcomes = [Outcome(default, RunStatus.WRONG, problems=(os_error_text(error),))]
+        return [Outcome(default, RunStatus.WRONG, problems=(os_error_text(error),))], _DONE
     except KeyboardInterrupt as stopped:
-        outcomes, status = [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
+        return [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
+
+
+def _say_warnings(outcomes: "list[Outcome]", verbose: bool) -> None:
+    """Print what was left out of each workbook, and its warnings."""
     for book in dict.fromkeys(outcome.request.workbook for outcome in outcomes):
         warnings = [warning for o in outcomes if o.request.workbook == book for warning in o.warnings]
         if warnings:  # a run that is passed over has none, and imports as little as it can
             from partnership_analysis.problems import left_out_lines
 
             _say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
-    _say(*reports.lines_to_print(outcomes))
-    status = status or reports.exit_status(outcomes)
-    if machine:
-        click.echo(reports.as_json(outcomes, status))
-    if notify and (wrong := reports.notify(notify, outcomes, status)):
-        _say(wrong)
-        status = status or _FAILED
-    sys.exit(status)
 
 
 def _check_template(template: Path, formats: "tuple[Format, ...]") -> None:
@@ -220,8 +235,8 @@ def export(workbook: Path, folder: Path, partial: bool) -> None:
 @main.command()
 @click.argument("before", type=_PATH)
 @click.argument("after", type=_PATH)
-@click.option("--json", "machine", is_flag=True, help="Print the changes as a JSON list.")
-def changes(before: Path, after: Path, machine: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as a JSON list.")
+def changes(before: Path, after: Path, as_json: bool) -> None:
     """Say what differs between two workbooks, folders of them, or published runs.
 
     That is: figures restated, given or dropped; targets moved, with the status that the earlier target would have made;
@@ -230,7 +245,7 @@ def changes(before: Path, after: Path, machine: bool) -> None:
 
     Exit 0 whether anything differs or not.
     """
-    arguments = (str(before), str(after), machine)
+    arguments = (str(before), str(after), as_json)
     status, lines = _call_apart(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
     for line in lines or ():
         click.echo(line)
@@ -248,13 +263,13 @@ def changes(before: Path, after: Path, machine: bool) -> None:
     help="The council that the numbers are of, where the workbook has several and the draft names none.",
 )  # fmt: skip
 @click.option("--section", default="", help="Words of a heading: check only what is under it.")
-@click.option("--json", "machine", is_flag=True, help="Print every number as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
 @click.option(
     "--outputs", type=click.Path(file_okay=False, path_type=Path), default=Path("outputs/tie-outs"), show_default=True,
     help="The folder of the marked copies.",
 )  # fmt: skip
 def tie_out(
-    draft: Path, workbook: Path | None, period: str, authority: str, section: str, machine: bool, outputs: Path
+    draft: Path, workbook: Path | None, period: str, authority: str, section: str, as_json: bool, outputs: Path
 ) -> None:
     """Check every number of a draft paper (.docx, .pdf, .html, .md, .txt) against the figures.
 
@@ -274,10 +289,10 @@ def tie_out(
         sys.exit(status)
     if checked["wrong"]:
         _stop(_WRONG, checked["wrong"])
-    if machine:
+    if as_json:
         click.echo(json.dumps(checked["ticks"], indent=2, ensure_ascii=False))
-    for line in checked["lines"] if not machine else checked["lines"][-1:]:
-        click.echo(printable(line), err=machine)
+    for line in checked["lines"] if not as_json else checked["lines"][-1:]:
+        click.echo(printable(line), err=as_json)
     _say(*(f"Wrote {path}" for path in checked["written"]))
     sys.exit(_FAILED if checked["differs"] else _DONE)
 

@@ -94,10 +94,11 @@ points. This is the highest of the six figures since 2009/10. 2014/15 was 2.72 p
         in_parts = findings.performance.latest_part is not None
         nothing = Nothing(authority=data.authority, period=findings.performance.period, in_parts=in_parts)
         return Commentary((Statement(nothing, nothing.sentence),))
-    councils = len({finding.authority for finding in findings.all}) > 1
-    services = len({finding.service for finding in findings.all if finding.measure}) > 1
+    several_councils = len({finding.authority for finding in findings.all}) > 1
+    several_services = len({finding.service for finding in findings.all if finding.measure}) > 1
     written = (finding for finding in findings.all if finding.has_own_sentence)
-    return _commentary((_statement(finding, _subject(finding, councils, services)) for finding in written), data)
+    statements = (_statement(one, _subject(one, several_councils, several_services)) for one in written)
+    return _commentary(statements, data)
 
 
 def summarise(findings: Findings) -> Commentary:
@@ -138,8 +139,8 @@ def ask(findings: Findings) -> Commentary:
 def compare_councils(findings: Findings) -> Commentary:
     """Write how each measure compares with those of other councils; empty if there are no comparators."""
     comparisons = findings.of_kind(Compared)
-    councils = len({finding.authority for finding in comparisons}) > 1
-    statements = (_statement(finding, _subject(finding, councils, services=False)) for finding in comparisons)
+    several_councils = len({finding.authority for finding in comparisons}) > 1
+    statements = (_statement(one, _subject(one, several_councils, several_services=False)) for one in comparisons)
     return _commentary(statements, findings.performance.data)
 
 
@@ -159,10 +160,10 @@ def _statement(finding: Finding, subject: str = "") -> Statement:
     return Statement(finding, _begin(finding.sentence, subject))
 
 
-def _subject(finding: Finding, councils: bool, services: bool) -> str:
+def _subject(finding: Finding, several_councils: bool, several_services: bool) -> str:
     """Return whose figures a sentence is about, if it is among those of several councils or services: "ICT: "."""
-    service = finding.service if services and not finding.names_its_service else ""
-    names = [name for name in (finding.authority if councils else "", service) if name]
+    service = finding.service if several_services and not finding.names_its_service else ""
+    names = [name for name in (finding.authority if several_councils else "", service) if name]
     return f"{', '.join(names)}: " if names else ""
 
 

@@ -123,8 +123,13 @@ class Dataset:
     _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        read = ReadTables(vars(self)) if self.read is None else self.read
-        vars(self).update(read.tables if self.read is None else read.cite(vars(self)), read=read)
+        """Compare the tables with those that were read; of the tables as read, keep them to compare others with."""
+        # A frozen dataclass takes no assignment, but its dictionary does.
+        if self.read is None:
+            read = ReadTables(vars(self))
+            vars(self).update(read.tables, read=read)
+        else:
+            vars(self).update(self.read.cite(vars(self)))
 
     if not TYPE_CHECKING:  # or every misspelt attribute would be of some type
 
@@ -180,7 +185,7 @@ class Dataset:
 
     @property
     def left_out(self) -> tuple[Problem, ...]:
-        """The errors in spite of which it was loaded (``partial=True``): the figures they touch are left out."""
+        """The errors that it was loaded with (``partial=True``): the figures that they touch are left out."""
         return problems.from_table(self.problems[self.problems["severity"] == Severity.ERROR])
 
     @property

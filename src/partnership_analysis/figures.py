@@ -96,8 +96,8 @@ class Figure:
         return _PLACE.sub(name_cells, self.arithmetic)
 
     @property
-    def known(self) -> tuple[str, ...]:
-        """The value of each of its cells as it is printed, "" if it is not known."""
+    def printed_operands(self) -> tuple[str, ...]:
+        """The value of each of its cells as it is printed, "" if it is not known; a figure of one cell is its value."""
         return self.operands or ((self.printed,) if self.arithmetic == "{0}" else ("",) * len(self.cells))
 
 
@@ -166,7 +166,14 @@ def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool
             printed = f"about {printed}"
     cells = (*figure.cells, *other.cells)
     arithmetic = f"{figure.arithmetic} - {_in_brackets(_shifted(other.arithmetic, len(figure.cells)))}"
-    return Figure(difference, figure.unit, printed, cells, arithmetic, operands=(*figure.known, *other.known))
+    return Figure(
+        difference,
+        figure.unit,
+        printed,
+        cells,
+        arithmetic,
+        operands=(*figure.printed_operands, *other.printed_operands),
+    )
 
 
 def variance_figure(figure: Figure, target: Figure, decimals: int, signed: bool = False) -> Figure:
@@ -194,8 +201,8 @@ def sum_figure(rows: Sequence[Any]) -> Figure:
     return Figure(total, "count", units.format_value(total, "count", 0), cells, arithmetic)
 
 
-def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
-    """Return one count as a percentage of another.
+def share_figure(part: Figure, whole: Figure) -> Figure:
+    """Return one count as a percentage of another, printed without decimals.
 
     Examples
     --------
@@ -206,8 +213,8 @@ def share_figure(part: Figure, whole: Figure, decimals: int = 0) -> Figure:
     value = 100 * part.value / whole.value
     arithmetic = f"100 * {_in_brackets(part.arithmetic)} / {_in_brackets(_shifted(whole.arithmetic, len(part.cells)))}"
     return Figure(
-        value, "percent", units.format_value(value, "percent", decimals), part.cells + whole.cells, arithmetic,
-        operands=part.known + whole.known,
+        value, "percent", units.format_value(value, "percent", 0), part.cells + whole.cells, arithmetic,
+        operands=part.printed_operands + whole.printed_operands,
     )  # fmt: skip
 
 
@@ -240,7 +247,7 @@ def derived_figure(value: float, unit: str, printed: str, arithmetic: str, *part
     for letter, part in zip("abcdefghij"[: len(parts)], parts, strict=True):
         by_letter[letter] = _in_brackets(_shifted(part.arithmetic, len(cells)))
         cells += part.cells
-        operands += part.known
+        operands += part.printed_operands
     combined = re.sub(r"\{([a-j])\}", lambda match: by_letter[match[1]], arithmetic)
     return Figure(value, unit, printed, cells, combined, operands=operands)
 

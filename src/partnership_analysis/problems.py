@@ -216,10 +216,10 @@ def lines(
     """
     found = groups(problems, most)
     shown = found if len(found) <= most else found[: max(most - 1, 0)]
-    told = [f"{group.first.severity}: {group}" if with_severity else str(group) for group in shown]
+    printed = [f"{group.first.severity}: {group}" if with_severity else str(group) for group in shown]
     if left := len(found) - len(shown):
-        told.append(f"... and {words.count(left, 'more kind')}: {others}")
-    return tuple(told)
+        printed.append(f"... and {words.count(left, 'more kind')}: {others}")
+    return tuple(printed)
 
 
 def left_out_lines(problems: Iterable[Problem], name: str, verbose: bool = False) -> list[str]:
@@ -278,7 +278,10 @@ def _place(problem: Problem, within: Scope) -> tuple[str, ...]:
 
 
 def _joined_along_rows(groups: Mapping[tuple[str, ...], list[Problem]]) -> dict[tuple[str, ...], list[Problem]]:
-    """Return groups of columns; those of one problem each that a row has of one named kind are one group."""
+    """Return groups of columns, with problems of one kind along a row as one group.
+
+    That is done if each is the only one in its column, and their kind has a name.
+    """
     joined: dict[tuple[str, ...], list[Problem]] = {}
     for key, (first, *others) in groups.items():
         along = (first.severity, *_kind(first), first.file, first.sheet, "", _COLUMN.sub("", first.cell))
@@ -286,10 +289,10 @@ def _joined_along_rows(groups: Mapping[tuple[str, ...], list[Problem]]) -> dict[
     return joined
 
 
-def _line(problem: Problem, finding: Sequence[str]) -> str:
+def _line(problem: Problem, message: Sequence[str]) -> str:
     """Return one line: the place, what was found there and what to do. If it is too long, its longest parts are cut."""
     place = [problem.file, problem.sheet, problem.cell]
-    parts = [words.printable(part) for part in (*place, *finding, problem.action)]
+    parts = [words.printable(part) for part in (*place, *message, problem.action)]
     spare = _LONGEST_LINE - 6 - sum(map(len, parts))  # six are between the parts
     while spare < 0:
         longest = max(range(len(parts)), key=lambda i: len(parts[i]))

@@ -21,7 +21,7 @@ _FAVOURABLE = {True: "yes", False: "no"}
 
 
 def scorecard(performance: Performance) -> pd.DataFrame:
-    """Return what is said of each measure: its figure of the period against its target, earlier ones and the year's.
+    """Return what is said about each measure: its figure of the period against its target, earlier ones and the year's.
 
     Of several councils each has a row to a measure. A measure that is returned less often than the report has its
     latest figure, under its own period. One without a figure that should have one has the status "no figure".

@@ -184,8 +184,8 @@ COMPARATORS = Schema(
 CONTRACT_TERMS = Schema(
     {
         "authority": _AUTHORITY,
-        "service": _text("The service, in the workbook's wording; empty for what is said of the contract itself."),
-        "measure": _text("The measure, in the workbook's wording; empty for what is said of the contract itself."),
+        "service": _text("The service, in the workbook's wording; empty for what is said about the contract itself."),
+        "measure": _text("The measure, in the workbook's wording; empty for what is said about the contract itself."),
         "term": _text("What is said.", one_of(Term)),
         "value": _number("Its number: in the measure's unit, in pounds, or how many."),
         "text": _text("Its words.", FILLED),

@@ -1,7 +1,7 @@
 """What a contract says, as figures and words with their cells.
 
-Takes the `contract_terms` of a `Dataset`; gives the `Terms` of each measure in the contract, and what is said of the
-contract itself. What the workbook does not say is None.
+Takes the `contract_terms` of a `Dataset`; gives the `Terms` of each measure in the contract, and what is said about
+the contract itself. What the workbook does not say is None.
 """
 
 from collections.abc import Mapping

@@ -129,7 +129,7 @@ def _stated(data: Dataset, year: Period) -> set[SeriesKey]:
 
 
 def _stages(rows: pd.DataFrame, year: str) -> pd.DataFrame:
-    """Return, for each series with a figure of a year, what every year up to it had come to at the same point.
+    """Return, for each series with a figure of a year, what every year up to it had reached at the same point.
 
     `reached` is how many months or quarters into the year that point is. `total`, `mean`, `rate` and `last` are what
     those up to it make, as outturns do; `outturn` and `by` what the whole year made, and by which aggregation.

@@ -245,12 +245,12 @@ class Performance:
         inside = [part for part in parts if self.period.contains(part) and part != self.period]
         return max(inside, key=lambda part: (part.ends, parts[part], -part.months), default=None)
 
-    def complaints(self, this_year: bool = False) -> Iterator[pd.DataFrame]:
+    def complaints(self, *, period_alone: bool = False) -> Iterator[pd.DataFrame]:
         """Give each council's complaints of the period and the same of last year, or of the period alone.
 
         The rows are those of `complaint_counts.counts`.
         """
-        labels = [self.period.label] if this_year else [self.period.label, self.period.year_before.label]
+        labels = [self.period.label] if period_alone else [self.period.label, self.period.year_before.label]
         counts = complaint_counts.counts(self.data)
         counts = counts[counts["period"].isin(labels)]
         return (rows for _, rows in counts.groupby("authority", sort=False))

@@ -22,7 +22,7 @@ from partnership_analysis.problems import InputError
 
 
 def carry_out(requests: Sequence[Request], options: Options, progress: Progress = lambda *_: None) -> list[Outcome]:
-    """Carry out requests, each of which has an outcome, whatever comes of it.
+    """Carry out requests; each has an outcome, whether it succeeds or fails.
 
     Parameters
     ----------

@@ -42,12 +42,12 @@ def make_pages(plan: Plan, staging: Path, timeout: float | None, pool: Executor,
     about = _about_pages(plan) | {"pages": links}
 
     def make_page(page: Page) -> str:
-        words = f"{plan.data.authority} {plan.period} {page.name}"
-        progress(words, False)
+        label = f"{plan.data.authority} {plan.period} {page.name}"
+        progress(label, False)
         try:
             return _make_page(page, staging, about, asdict(plan.loaded), timeout)
         finally:
-            progress(words, True)
+            progress(label, True)
 
     with draw_once(staging / CHARTS):
         waiting = pool.map(make_page, plan.pages)
@@ -77,8 +77,8 @@ def _title(page: Page, plan: Plan) -> str:
     """Return a page's title before it is made: its notebook's, or else its topic or that of the whole report."""
     if topic := page.parameters.get("topic"):
         return service_names.title(plan.data, topic)
-    otherwise = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: briefing_title(plan.period)}
-    return titles.title(json.loads(page.notebook.read_text("utf-8")), otherwise.get(page.name, ""))
+    known = {name: topic for topic, name in OF_TOPICS.items()} | {ANNUAL: briefing_title(plan.period)}
+    return titles.title(json.loads(page.notebook.read_text("utf-8")), known.get(page.name, ""))
 
 
 def _make_page(
@@ -113,7 +113,7 @@ def _make_page(
 
 
 def _cell_reached(executed: Path) -> str:
-    """Name the cell that a notebook had come to, if it was written down."""
+    """Name the cell that a notebook had reached, if it was written down."""
     from partnership_analysis.briefing import notebooks
 
     try:

@@ -1,6 +1,6 @@
 """What a run is made from, as hashes and versions: the same fingerprint leaves the same bytes.
 
-Imports little, because a run of which nothing has changed must be passed over in a moment.
+Imports little, because a run must be passed over in a moment if nothing has changed.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """The newest runs of every briefing, and whether anything has changed since.
 
-Imports little, because a run of which nothing has changed must be passed over in a moment.
+Imports little, because a run must be passed over in a moment if nothing has changed.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How runs are carried out, and what comes of them."""
+"""How runs are carried out, and how they end."""
 
 import os
 from collections.abc import Callable

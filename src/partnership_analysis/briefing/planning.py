@@ -82,7 +82,7 @@ class Plan:
     authority_in_workbook
         Whether the workbook names the authority itself.
     loaded
-        Where the workbook is for other processes.
+        Where other processes find the workbook as it was loaded.
     date
         The day of the run, which its pages print.
     compared_with

@@ -3,7 +3,7 @@
 Takes what is found in a period; gives `Chart`s in the Government Analysis Function's style: the message as headline,
 the measure, unit, period and place beneath, lines labelled at their ends, bars from zero, status by shape and word as
 well as colour, and a description for those who cannot see the picture. To add a kind of chart, write its file and name
-it in `draw`.
+it in `_of_year`, `_of_part` or `compare`.
 """
 
 from dataclasses import replace

@@ -17,7 +17,7 @@ from partnership_analysis.tables import KPIS, each_row
 Page = TypeVar("Page")
 
 # The Analysis Function's dark blue and turquoise, and its orange and dark pink darkened: its own four are two greys in
-# print, and dark blue and dark pink one colour to who sees no red.
+# print, and its dark blue and dark pink look alike to readers who see no red.
 SERIES = ("#12436D", "#28A197", "#AB4817", "#3B0522")
 DARK, RULE, PALE = "#3D3D3D", "#767676", "#E6E6E6"
 # What missed its target: far from the blue of what did not, in print without colour too.

@@ -116,11 +116,10 @@ def find(performance: Performance) -> Findings:
     >>> first.phrase, str(first.change), first.change.origin
     ('Council tax collected', '0.48 percentage points', 'Collection rates!G5 - F5')
     """
-    found, places = list(_kinds(performance)), dict[tuple[str, str, str], int]()
-    for finding in found:
-        places.setdefault(finding.key, len(places))
-    # Findings about one measure stand together if they have one rank.
-    ranked = tuple(sorted(found, key=lambda finding: (-finding.rank, places[finding.key])))
+    found = list(_kinds(performance))
+    # Findings about one measure stand together if they have one rank: the order is that of their first findings.
+    order = {key: place for place, key in enumerate(dict.fromkeys(finding.key for finding in found))}
+    ranked = tuple(sorted(found, key=lambda finding: (-finding.rank, order[finding.key])))
     names = scorecard_names.scorecard_names(ranked)
     measures = [finding for finding in ranked if isinstance(finding, Measure | InPeriod | AsAt)]
     tally = Tally.of_all(performance)

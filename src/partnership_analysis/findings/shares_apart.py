@@ -60,7 +60,7 @@ class SharesApart(Finding):
     within_chance: bool
 
     @classmethod
-    def find(cls, upheld: "Iterable[Upheld]", stages: "Iterable[Stages]", period: Period) -> "Iterator[SharesApart]":
+    def find(cls, upheld: Iterable[Upheld], stages: Iterable[Stages], period: Period) -> "Iterator[SharesApart]":
         """Give, for each council, the services furthest apart in what was upheld and in what went to stage 2."""
         in_part = {(one.authority, one.service) for one in upheld if one.some_in_part}
         shares = [Share(one.authority, one.service, one.number, one.total) for one in upheld if one.total.value]

@@ -44,7 +44,7 @@ class Stages(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Stages]":
         """Give each service whose complaints are counted by stage."""
-        for rows in performance.complaints(this_year=True):
+        for rows in performance.complaints(period_alone=True):
             for _, of_service in rows.groupby("service", sort=False):
                 if (of_service["breakdown"] == Breakdown.STAGE).any():
                     yield _stages(of_service, performance.period)

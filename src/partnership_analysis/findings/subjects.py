@@ -36,7 +36,7 @@ class Subjects(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Subjects]":
         """Give the most common subject of each service's complaints."""
-        for rows in performance.complaints(this_year=True):
+        for rows in performance.complaints(period_alone=True):
             for service, subjects in rows[rows["breakdown"] == Breakdown.SUBJECT].groupby("service", sort=False):
                 if not subjects["value"].sum():
                     continue

@@ -30,7 +30,7 @@ class Turned(Finding):
     since: Period
 
     @classmethod
-    def find(cls, measures: "Iterable[Measure]") -> "Iterator[Turned]":
+    def find(cls, measures: Iterable[Measure]) -> "Iterator[Turned]":
         """Give each measure that turned after three years or more, placed after the measure itself."""
         for one in measures:
             run = one.run_before

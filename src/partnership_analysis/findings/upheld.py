@@ -42,7 +42,7 @@ class Upheld(Finding):
     @classmethod
     def find(cls, performance: Performance) -> "Iterator[Upheld]":
         """Give each service some of whose complaints were upheld."""
-        for rows in performance.complaints(this_year=True):
+        for rows in performance.complaints(period_alone=True):
             for _, outcomes in rows[rows["breakdown"] == Breakdown.OUTCOME].groupby("service", sort=False):
                 if upheld := _upheld(outcomes, performance.period):
                     yield upheld

@@ -77,7 +77,7 @@ class Verdict(Finding):
 def _without_measures(performance: Performance) -> Sentence:
     """Say what figures there are where no measure has one of the period."""
     period, part = performance.period, performance.latest_part
-    counts = pd.concat([*performance.complaints(this_year=True), performance.data.complaints[:0]])
+    counts = pd.concat([*performance.complaints(period_alone=True), performance.data.complaints[:0]])
     services = counts["service"].unique().tolist()
     measured = performance.data.observations["value"].notna()
     in_parts = performance.data.observations.loc[measured, "period"].map(Period.from_label).map(period.contains).any()

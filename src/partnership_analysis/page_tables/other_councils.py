@@ -91,7 +91,7 @@ def _moved(now: Position, last: Position | None) -> str:
 
 
 def _fewer(findings: Findings) -> Iterator[str]:
-    """Say of which measures not every council of the group has a figure."""
+    """Say for which measures not every council of the group has a figure."""
     fewer = [one for one in findings.of_kind(Compared) if one.position.councils < one.members]
     if fewer:
         listed = words.join(
@@ -109,7 +109,7 @@ def _group_rows(findings: Findings) -> Iterator[tuple[Compared, pd.DataFrame]]:
 
 
 def _over_dispersed(findings: Findings) -> Iterator[str]:
-    """Say of which measures the councils differ by more than chance, and how much wider the limits are for it."""
+    """Say in which measures the councils differ by more than chance, and how much wider the limits are for it."""
     wider = {}
     for one, rows in _group_rows(findings):
         if not rows["counted"].all():

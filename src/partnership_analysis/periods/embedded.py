@@ -166,7 +166,7 @@ class LocatedPeriod:
 
 
 @lru_cache(maxsize=2048)
-def locate(text: str, year_kind: YearKind | None = None) -> tuple[LocatedPeriod, ...]:
+def locate(text: str) -> tuple[LocatedPeriod, ...]:
     """Return every period that a text names, with its place. A long text names none.
 
     Years of two digits count where no other year stands beside them: they may be ages.
@@ -176,9 +176,7 @@ def locate(text: str, year_kind: YearKind | None = None) -> tuple[LocatedPeriod,
     >>> [(str(one.period), one.start) for one in locate("97.78% in 2014/15, from 96.92% in 2013/14")]
     [('2014/15', 10), ('2013/14', 34)]
     """
-    return tuple(
-        LocatedPeriod(one.period, one.start, one.end) for one in _named(text, year_kind) if one.period is not None
-    )
+    return tuple(LocatedPeriod(one.period, one.start, one.end) for one in _named(text) if one.period is not None)
 
 
 def unclear_in(text: str, year_kind: YearKind | None = None) -> UnclearError | None:
@@ -194,7 +192,7 @@ the heading or the title
     return next((one.unclear for one in named if one.unclear is not None), None)
 
 
-def _named(text: str, year_kind: YearKind | None) -> list[_Named]:
+def _named(text: str, year_kind: YearKind | None = None) -> list[_Named]:
     """Return the parts of a text that name periods, from left to right; no part overlaps another."""
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return []

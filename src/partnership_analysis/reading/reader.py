@@ -107,6 +107,10 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, list[Problem]]:
+    """Read the reference sheets of all files first, then each file's tables, and make one dataset of what both give.
+
+    Files come in the order in which they count: a later one has the last word. Problems are added up as they are found.
+    """
     read = inputs.read(given)
     sheets, found = read.sheets, read.problems
     column_settings, wrong = layout_settings.read_columns(columns or {}, read.name)
@@ -132,27 +136,27 @@ def _read(given: Given, columns: Mapping[str, str] | None) -> tuple[Dataset, lis
     by_book = [one for _, one in sorted(zip(ranks, by_book, strict=True), key=itemgetter(0))]
     texts = [list(_texts(folder, books, known)) for folder in read.folders]
     by_book += texts
-    every = [*items, *(item for one in by_book for item in one)]
-    parts = [item for item in every if isinstance(item, PartMonth)]
-    found += split_months.join_problems(parts, [item for item in every if isinstance(item, Problem)])
-    found += glossary.contradictions(every)
-    terms = glossary.meanings(every)
+    all_items = [*items, *(item for one in by_book for item in one)]
+    parts = [item for item in all_items if isinstance(item, PartMonth)]
+    found += split_months.join_problems(parts, [item for item in all_items if isinstance(item, Problem)])
+    found += glossary.contradictions(all_items)
+    terms = glossary.meanings(all_items)
     items = glossary.in_words(items, terms)
     unseen = hidden.find_hidden(sheets)
     ordered = [-1, *sorted(ranks), *[len(files)] * len(texts)]
     data = assembly.dataset(references.without_unread(about), [items, *by_book], ordered, unseen)
-    groups = tuple(item for item in every if isinstance(item, ComparatorRow))
+    groups = tuple(item for item in all_items if isinstance(item, ComparatorRow))
     data = replace(data, hidden=hidden.hidden_cells(data, unseen), groups=groups, glossary=terms)
     data, unclear = precedence.contradictions(files, data)
     found += [*unclear, *precedence.superseded(files), *hidden.used_figures(data, unseen), *_shared(sheets, data)]
-    data = doubtful.without_measures(data, [item for item in every if isinstance(item, DoubtfulMeasure)])
+    data = doubtful.without_measures(data, [item for item in all_items if isinstance(item, DoubtfulMeasure)])
     found += workbook_checks.check(about, [measure for measure in measures if not measure.faulty], data, found)
-    uses = [item for item in every if isinstance(item, Use)]
+    uses = [item for item in all_items if isinstance(item, Use)]
     uses += [
         ledger.cells(sheet, "note", [(r, c) for r in examples(sheet) for c in sheet.filled(r)]) for sheet in sheets
     ]
     balance, unused = ledger.balance(sheets, uses, found)
-    tables, left = [item for item in every if isinstance(item, Found)], int(balance[ledger.NOT_UNDERSTOOD].sum())
+    tables, left = [item for item in all_items if isinstance(item, Found)], int(balance[ledger.NOT_UNDERSTOOD].sum())
     line = contents.line(read.name, sheets, tables, data, left, books_of.NO_FIGURES)
     councils = {name: references.without_unread(named) for name, named in _councils(books).items()}
     if len(councils) < 2:

@@ -16,7 +16,7 @@ from partnership_analysis.reading.workbook import Sheet
 
 
 class PartMonth(NamedTuple):
-    """A month of which a table has only some days.
+    """A month that a table has only some days of.
 
     Attributes
     ----------

@@ -61,9 +61,12 @@ EARLIER_FILES = load("earlier_files", str)
 EXCLUSION_HEADINGS = load("exclusion_headings", Role)
 FREQUENCIES = load("frequencies", Frequency)
 GLOSSARY_HEADINGS = load("glossary_headings", str)
+# Headings in tables whose columns or rows are periods; LABEL_HEADINGS stand over the names of measures there.
 HEADINGS = load("headings", Role)
+# Headings in tables whose rows have keys: councils, services, categories.
 KEY_HEADINGS = load("key_headings", str)
 LABEL_HEADINGS = load("label_headings", Role)
+# Headings in tables with a row to each figure.
 LONG_HEADINGS = load("long_headings", Role)
 MEASURE_KINDS = load("measure_kinds", MeasureKind)
 # The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): MARKS stand beside a figure,

@@ -53,9 +53,9 @@ def phrases(text: str, vocabulary: Vocabulary[str]) -> list[Phrase]:
     ]
 
 
-def leading(text: str, place: int, most: int = _MOST_BEFORE) -> str:
+def leading(text: str, place: int) -> str:
     """Return the words right before a place in a text: no more than tell what follows."""
-    return text[max(place - most, 0) : place]
+    return text[max(place - _MOST_BEFORE, 0) : place]
 
 
 @lru_cache(maxsize=4096)

@@ -52,7 +52,7 @@ class CommentColumn(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Days:
-    """The days of a table whose rows are of days or weeks, of which several make a month.
+    """The days of a table whose rows are of days or weeks: several make a month.
 
     Attributes
     ----------

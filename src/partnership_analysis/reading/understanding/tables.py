@@ -82,7 +82,7 @@ class Understood(NamedTuple):
 
 
 def understand(sheet: Sheet, settings: SheetSettings | None = None) -> Understood:
-    """Return how the tables of a sheet are understood, of which one may stand below another.
+    """Return how the tables of a sheet are understood; one may stand below another.
 
     Examples
     --------
