@@ -304,12 +304,20 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
         found = "an empty file" if not content.strip() else f"no spreadsheet{ending}"
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
 
-    from partnership_analysis.reading.formats import archive, ooxml, opendocument, xlsb
+    from partnership_analysis.reading.formats.archive import Archive
 
-    parts = archive.Archive(content)
+    parts = Archive(content)
     if "content.xml" in parts:
+        from partnership_analysis.reading.formats import opendocument
+
         return opendocument.details(parts)
-    return xlsb.details(parts) if "xl/workbook.bin" in parts else ooxml.details(parts)
+    if "xl/workbook.bin" in parts:
+        from partnership_analysis.reading.formats import xlsb
+
+        return xlsb.details(parts)
+    from partnership_analysis.reading.formats import ooxml
+
+    return ooxml.details(parts)
 
 
 def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[Sheet]:
