@@ -140,3 +140,86 @@ def test_two_rows_of_a_scorecard_that_say_different_things_of_one_measure_are_as
     found = "'Waste' in 2 rows with other figures: 48.2 in row 2 and 48.9 in row 4"
     assert [(one.cell, one.found) for one in problems if one.severity is Severity.ERROR] == [("A4", found)]
     assert set(data.observations["measure"]) == {"Bins"}
+
+
+def test_an_actual_beside_figures_whose_heading_was_lost_is_asked_about(errors):
+    rows = [
+        [None, "2013/14", None, "2014/15", None],
+        ["KPI", "Target", "Actual to March 14", None, "Actual to March 15"],
+        ["Calls", 91, 85, 91, 90],
+        ["Visits", 95, 99, 95, 95],
+    ]
+    found = "'2014/15' alone over figures, beside 'Actual to March 15' of that period"
+    assert errors(rows, merge("B1:C1", "D1:E1")) == [("D2", found)]
+
+
+def test_headings_that_begin_again_are_not_of_the_period_over_the_first_of_them(errors):
+    rows = [
+        [None, "2019/20", None, None, None],
+        ["Council", "Calls", "Visits", "Calls", "Visits"],
+        ["Leeds", None, None, 72, 89],
+        ["Bedford", None, None, 39, 95],
+    ]
+    assert errors(rows) == [("D2", "no period for its figures (the first is headed 'Calls')")]
+
+
+def test_a_cell_merged_with_no_other_stands_over_the_columns_to_its_right(written):
+    rows = [[None, "2019/20", None, "2020/21", None], ["Council", "Calls", "Visits", "Calls", "Visits"]]
+    path = written({"2014-15": [*rows, ["Leeds", 20, 8, 72, 89], ["Bury", 21, 9, 73, 88]]}, measures=None, about=None)
+    book = load_workbook(path)
+    book["2014-15"].merge_cells(start_row=1, start_column=4, end_row=1, end_column=4)
+    book.save(path)
+    periods = {row.source[-2:]: row.period for row in check(path)[0].observations.itertuples()}
+    assert periods["E3"] == periods["D3"] == "2020/21"
+
+
+LONG = ["Council", "Indicator", "Unit", "Period", "Value"]
+YEARS = ["2018/19", "2019/20", "2020/21", "2021/22"]
+
+
+def homes(unit, years=YEARS, council="Leeds"):
+    return [[council, "Homes built", unit, year, 40 + place] for place, year in enumerate(years)]
+
+
+@pytest.fixture
+def measures(written):
+    """Return the measures of a long table, and the cells and words of its errors."""
+
+    def found(rows):
+        data, problems = check(written({"Table 1": [LONG, *rows]}, measures=None, about=None))
+        said = [(one.cell, one.found) for one in problems if one.severity is Severity.ERROR]
+        return sorted(set(data.observations["measure"])), said
+
+    return found
+
+
+@pytest.mark.parametrize("slip", ["95 - 97%", "%", "Days"])
+def test_a_unit_that_one_row_of_a_measure_states_is_asked_about(measures, slip):
+    rows = homes("Number")
+    rows[1][2] = slip
+    assert measures(rows) == (["Homes built"], [("C3", f"{slip!r} as the unit of Homes built")])
+
+
+def test_a_unit_that_a_row_of_one_council_states_is_asked_about_though_it_has_only_two_rows(measures):
+    rows = [*homes("Number", YEARS[:2]), *homes("Number", council="Bury")]
+    rows[1][2] = "%"
+    assert measures(rows) == (["Homes built"], [("C3", "'%' as the unit of Homes built")])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*homes("Number"), *homes("%")],
+        [*homes("Number"), *homes("%", YEARS[-1:])],
+        [*homes("Number", YEARS[:2]), *homes("%", YEARS[2:])],
+    ],
+    ids=["in every period", "beside each other in one period", "in many rows of each"],
+)
+def test_a_measure_in_two_units_is_two_measures(measures, rows):
+    assert measures(rows) == (["Homes built (%)", "Homes built (Number)"], [])
+
+
+def test_two_spellings_of_a_unit_are_one(measures):
+    rows = homes("Number")
+    rows[1][2] = "number"
+    assert measures(rows) == (["Homes built"], [])

@@ -8,6 +8,7 @@ import functools
 import gc
 import signal
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -204,6 +205,7 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators
 
     With --suggest, FILE.layout.yml says what each column is. Correct it, and the file is read like that from then on.
     """
+    from partnership_analysis import sizes
     from partnership_analysis.briefing import processes
 
     if len(workbooks) > 1:
@@ -211,7 +213,13 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators
     status = _DONE
     for workbook in workbooks:
         arguments = (str(workbook), verbose, suggest, str(comparators or ""))
-        failed, checked = _call_apart(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
+        # pandas needs Arrow for many texts only, and importing it takes as long as checking a small workbook.
+        without = (
+            () if any(not sizes.is_small(file) for file in filter(None, (workbook, comparators))) else ("pyarrow",)
+        )
+        failed, checked = _call_apart(
+            workbook, "partnership_analysis.checking:check_and_suggest", *arguments, without=without
+        )
         _say(*checked["lines"] if checked else ())
         status = max(status, failed, _WRONG if checked and checked["has_errors"] else _DONE)
     sys.exit(status)
@@ -297,14 +305,15 @@ def tie_out(
     sys.exit(_FAILED if checked["differs"] else _DONE)
 
 
-def _call_apart(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]:
+def _call_apart(workbook: Path, function: str, *arguments: Any, without: Iterable[str] = ()) -> tuple[int, Any]:
     """Call a function on a workbook in a process of its own; return the exit status and, if that is 0, its result."""
     from partnership_analysis.briefing import confined, processes
     from partnership_analysis.problems import InputError
 
     signal.signal(signal.SIGTERM, _terminate)
+    gc.freeze()  # what is imported is no garbage, neither here when this process ends nor in the other
     try:
-        return _DONE, confined.call(processes.start, workbook.name, function, *arguments)
+        return _DONE, confined.call(processes.start, workbook.name, function, *arguments, without=without)
     except confined.FailedError as error:
         _say(error)
         return _FAILED, None

@@ -5,7 +5,6 @@ service, measures or years.
 """
 
 import copy
-import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -371,6 +370,8 @@ class Dataset:
         return f"{self._description()}\n{self.summary().to_string()}"
 
     def _repr_html_(self) -> str:
+        import html
+
         return f"<p>{html.escape(self._description())}</p>\n{self.summary().to_html()}"
 
     def _description(self) -> str:

@@ -15,7 +15,6 @@ from pathlib import Path
 from partnership_analysis import problems, words
 from partnership_analysis.analysis import (
     aggregation,
-    comparator_figures,
     contract_doubts,
     doubts,
     reconciliation,
@@ -35,9 +34,7 @@ from partnership_analysis.reading import (
 )
 from partnership_analysis.reading.inputs import Given
 from partnership_analysis.shipped import EXAMPLE, shipped
-
-# In bytes: a workbook of some ten thousand cells.
-_SMALL = 500_000
+from partnership_analysis.sizes import is_small
 
 
 @dataclass(frozen=True)
@@ -164,6 +161,8 @@ def add_comparators(
     InputError
         If nothing of the comparators can be read.
     """
+    from partnership_analysis.analysis import comparator_figures  # check begins without it
+
     found: list[Problem] = []
     if comparators is not None:
         others, faults = check(comparators)
@@ -318,17 +317,10 @@ def check(path: Given, columns: Mapping[str, str] | None = None) -> tuple[Datase
     >>> [(str(problem.severity), problem.cell) for problem in found]
     [('warning', 'G9')]
     """
-    with python_strings if _is_small(path) else nullcontext():
+    with python_strings if is_small(path) else nullcontext():
         data, found = reader.read(path, columns)
         data = doubtful.without_errors(data, problems.errors(found))
         stated_twice = [*aggregation.problems(data), *reconciliation.disagreements(data)]
         doubted = [*contract_doubts.problems(data), *doubts.doubts(data), *ticks.problems(data)]
         listed = problems.table([*found, *stated_twice, *doubted])
         return data.with_problems(listed), problems.from_table(listed)
-
-
-def _is_small(given: Given) -> bool:
-    """Tell whether the input has so few rows that Python's own strings are faster than Arrow's."""
-    if isinstance(given, bytes):
-        return len(given) < _SMALL
-    return isinstance(given, str | Path) and Path(given).is_file() and Path(given).stat().st_size < _SMALL

@@ -277,7 +277,10 @@ def _belong_to(place: Place, owner: str, known: Gazetteer) -> bool:
 
 def _key(text: str) -> str:
     """Return a name's words: without marks, accents and punctuation, "and" for &, and no "the" before them."""
-    plain = _APOSTROPHES.sub("", _NOTE.sub(" ", text.casefold()))
+    plain = text.casefold()
+    if plain.isascii() and plain.replace(" ", "").isalpha() and "  " not in plain:  # as most names are
+        return plain.strip().removeprefix("the ")
+    plain = _APOSTROPHES.sub("", _NOTE.sub(" ", plain))
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return _NO_WORD.sub(" ", plain.replace("&", " and ")).strip().removeprefix("the ")
@@ -311,20 +314,19 @@ def parse(text: str, words: dict[str, str], before: Iterable[str]) -> Gazetteer:
     by_kind: dict[PlaceKind, dict[str, Place]] = {kind: {} for kind in PlaceKind}
     counties = set()
     for row in csv.DictReader(io.StringIO(text, newline="")):
-        listed = {heading: _split(cell) for heading, cell in row.items()}
         kind = PlaceKind(row["Kind"])
-        place = Place(row["Name"], kind, row["Nation"], listed["Codes"], listed["Successor"])
-        everywhere = [_key(name) for name in (place.name, *listed["Also known as"])]
+        place = Place(row["Name"], kind, row["Nation"], _split(row["Codes"]), _split(row["Successor"]))
+        everywhere = [_key(name) for name in (place.name, *_split(row["Also known as"]))]
         _enter(codes, place.codes, place)
         _enter(names, everywhere, place)
-        _enter(by_kind[kind], (*everywhere, *map(_key, listed["Among its own kind"])), place)
+        _enter(by_kind[kind], (*everywhere, *map(_key, _split(row["Among its own kind"]))), place)
         if any(map(_CODE_OF_COUNTY.fullmatch, place.codes)) or any(key.endswith(_COUNTY) for key in everywhere):
             counties.add(place.name)
     return Gazetteer(codes, names, by_kind, frozenset(counties), words, frozenset(before))
 
 
 def _split(cell: str | None) -> tuple[str, ...]:
-    return tuple(name for part in (cell or "").split(_SEPARATOR) if (name := part.strip()))
+    return tuple(name for part in cell.split(_SEPARATOR) if (name := part.strip())) if cell else ()
 
 
 def _enter(index: dict[str, Place], keys: Iterable[str], place: Place) -> None:

@@ -13,7 +13,6 @@ import pandas as pd
 from partnership_analysis import period_columns, units
 from partnership_analysis.analysis import outturns, published
 from partnership_analysis.analysis.series import KEY, MEASURE, SERIES, is_among
-from partnership_analysis.blocks import NOT_JUDGED
 from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.cells import SET_IN_PYTHON
 from partnership_analysis.dataset import Dataset
@@ -221,6 +220,8 @@ def status_text(status: str, *, within_tolerance: bool) -> str:
     'not judged'
     """
     if status == Status.NO_TARGET:
+        from partnership_analysis.blocks import NOT_JUDGED  # only pages show it: check need not import them
+
         return NOT_JUDGED
     if status == Status.EXCLUDED:
         return "suspended"

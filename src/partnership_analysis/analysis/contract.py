@@ -304,7 +304,7 @@ def _with_credits(one: ContractMeasure, steps: tuple[CreditStep, ...], performan
     all_claims = contract_claims.all_claims(data, one.about)
     lengths = {claim_period.months for claim_period, _ in all_claims if period.year_of.contains(claim_period)}
     if claimed is None and any(length <= period.months for length in lengths):
-        claimed = contract_credits.pounds(0.0)  # of what is claimed by period, an empty claim is of nothing
+        claimed = contract_terms.pounds(0.0)  # of what is claimed by period, an empty claim is of nothing
     by_period = bool(lengths) and min(lengths) <= one.terms.per.months
     return replace(one, steps=steps, claimed=claimed, claimed_by_period=by_period)
 

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from partnership_analysis import units
-from partnership_analysis.analysis import contract_credits
-from partnership_analysis.analysis.contract_terms import Terms, amount
+from partnership_analysis.analysis.contract_terms import Terms, amount, pounds
 from partnership_analysis.analysis.series import SeriesKey, rows_of
 from partnership_analysis.caching import cached_by_dataset
 from partnership_analysis.dataset import Dataset
@@ -63,4 +62,4 @@ def total(found: Sequence[Figure]) -> Figure:
     """Return the sum of some claims."""
     cells = [cell for claim in found for cell in claim.cells]
     value = sum(claim.value for claim in found)
-    return contract_credits.pounds(value, cells, f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")
+    return pounds(value, cells, f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")

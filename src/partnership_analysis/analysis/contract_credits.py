@@ -7,11 +7,12 @@ order of the periods and, within one, of the Contract sheet. What was charged be
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from partnership_analysis import units
 from partnership_analysis.analysis.contract_periods import PeriodState
+from partnership_analysis.analysis.contract_terms import pounds
 from partnership_analysis.analysis.series import SeriesKey
 from partnership_analysis.figures import Figure
 from partnership_analysis.periods import Period
@@ -126,12 +127,6 @@ def _earned_back_by(one: Charges, missed: PeriodState, until: Period) -> Period 
     met = {state.period for state in one.states if state.met_live}
     after = [missed.period.following(number) for number in range(1, one.earn_back + 1)]
     return after[-1] if after and all(period in met or period.ends > until.ends for period in after) else None
-
-
-def pounds(value: float, cells: Iterable[str] = (), arithmetic: str = "0") -> Figure:
-    """Return an amount of money."""
-    decimals = units.own_decimals(round(value, 2))
-    return Figure(value, units.POUNDS, units.format_value(value, units.POUNDS, decimals), tuple(cells), arithmetic)
 
 
 def total(found: Sequence[CreditStep], amounts: Sequence[float]) -> Figure:

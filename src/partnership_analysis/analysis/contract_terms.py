@@ -4,7 +4,7 @@ Takes the `contract_terms` of a `Dataset`; gives the `Terms` of each measure in 
 the contract itself. What the workbook does not say is None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -114,6 +114,12 @@ def amount(value: float, unit: str, source: str) -> Figure:
     ('£1,234.50', '£500')
     """
     return cell_figure(value, unit, units.own_decimals(value), source)
+
+
+def pounds(value: float, cells: Iterable[str] = (), arithmetic: str = "0") -> Figure:
+    """Return an amount of money."""
+    decimals = units.own_decimals(round(value, 2))
+    return Figure(value, units.POUNDS, units.format_value(value, units.POUNDS, decimals), tuple(cells), arithmetic)
 
 
 def terms(data: Dataset) -> list[Terms]:

@@ -10,11 +10,18 @@ import pkgutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
-from partnership_analysis.briefing.processes import COLLECTED_AFTER, EndedError, NewProcess, Process, TooLongError
+from partnership_analysis.briefing.processes import (
+    COLLECTED_AFTER,
+    ONE_THREAD,
+    EndedError,
+    NewProcess,
+    Process,
+    TooLongError,
+)
 from partnership_analysis.problems import InputError, Problem, Severity
 
 GIBIBYTES = 4  # of memory: many times what the largest return needs, and less than most machines have
@@ -28,7 +35,14 @@ class FailedError(Exception):
     """It failed for a reason that is not in the file, such as a full disk or a process that somebody killed."""
 
 
-def call(start: Start, file: str, function: str, *arguments: Any, seconds: float | None = None) -> Any:
+def call(
+    start: Start,
+    file: str,
+    function: str,
+    *arguments: Any,
+    seconds: float | None = None,
+    without: Iterable[str] = (),
+) -> Any:
     """Call a function on a file in a process of its own.
 
     Parameters
@@ -43,6 +57,8 @@ def call(start: Start, file: str, function: str, *arguments: Any, seconds: float
         Its arguments; they and what it returns are what JSON can hold.
     seconds
         How long it may take; None is `SECONDS`.
+    without
+        Modules that libraries would import, and do without if they are not installed: for the process they are not.
 
     Raises
     ------
@@ -58,7 +74,7 @@ def call(start: Start, file: str, function: str, *arguments: Any, seconds: float
     'kpis.xlsx'
     """
     try:
-        process = start(f"{__name__}:answer", function, *arguments)
+        process = start(f"{__name__}:answer", list(without), function, *arguments)
     except EndedError as error:
         raise FailedError(f"{file}: {error}") from None
     try:
@@ -79,20 +95,27 @@ def call(start: Start, file: str, function: str, *arguments: Any, seconds: float
     return answer["done"]
 
 
-def answer(function: str, *arguments: Any) -> dict[str, Any]:
+def answer(without: list[str], function: str, *arguments: Any) -> dict[str, Any]:
     """Call a function within the limits, in a process of its own; return its result or its error.
 
     Parameters
     ----------
-    function, arguments
+    without, function, arguments
         As `call` takes them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for this one ends it
-    gc.set_threshold(COLLECTED_AFTER)
+    for name in without:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type] # which is how Python is told so
+    os.environ |= ONE_THREAD | os.environ  # to start threads takes longer than they save
+    gc.disable()  # while it imports: nothing of that is garbage
     _limit_memory()
     stderr = _silence_stderr()
     try:
-        return {"done": pkgutil.resolve_name(function)(*arguments)}
+        called = pkgutil.resolve_name(function)
+        gc.freeze()
+        gc.set_threshold(COLLECTED_AFTER)
+        gc.enable()
+        return {"done": called(*arguments)}
     except InputError as error:
         found = [asdict(problem) for problem in error.problems]
         return {"problems": found, "contents": error.contents, "can_go_on": error.can_go_on}

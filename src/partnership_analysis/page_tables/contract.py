@@ -8,9 +8,10 @@ import pandas as pd
 from partnership_analysis import words
 from partnership_analysis.analysis import contract_notice
 from partnership_analysis.analysis.contract import Contract
-from partnership_analysis.analysis.contract_credits import CreditStep, pounds
+from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.analysis.contract_notice import GAP
 from partnership_analysis.analysis.contract_periods import PeriodState
+from partnership_analysis.analysis.contract_terms import pounds
 from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, Table
 from partnership_analysis.blocks.table import Cell
 from partnership_analysis.cells import ranges

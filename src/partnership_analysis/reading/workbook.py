@@ -304,12 +304,20 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
         found = "an empty file" if not content.strip() else f"no spreadsheet{ending}"
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
 
-    from partnership_analysis.reading.formats import archive, ooxml, opendocument, xlsb
+    from partnership_analysis.reading.formats.archive import Archive
 
-    parts = archive.Archive(content)
+    parts = Archive(content)
     if "content.xml" in parts:
+        from partnership_analysis.reading.formats import opendocument
+
         return opendocument.details(parts)
-    return xlsb.details(parts) if "xl/workbook.bin" in parts else ooxml.details(parts)
+    if "xl/workbook.bin" in parts:
+        from partnership_analysis.reading.formats import xlsb
+
+        return xlsb.details(parts)
+    from partnership_analysis.reading.formats import ooxml
+
+    return ooxml.details(parts)
 
 
 def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[Sheet]:
@@ -321,7 +329,8 @@ def _sheets(file: str, content: bytes, details: dict[str, Details]) -> Iterator[
                     raise UnreadableError(f"a sheet with the name {about.name!r}", "a plain name", _RENAME)
                 known = details[about.name]
                 sheet = book.get_sheet_by_name(about.name) if known.rows is None else None
-                merged = (sheet and sheet.merged_cell_ranges) or ()
+                # Some programs write a cell that is merged with no other.
+                merged = [one for one in (sheet and sheet.merged_cell_ranges) or () if one[0] != one[1]]
                 spans = {(r, left): right - left + 1 for (r, left), (_, right) in merged}
                 downs = {place: last - place[0] + 1 for place, (last, _) in merged if last > place[0]}
                 rows = known.rows or _rows(sheet.to_python(skip_empty_area=False) if sheet else (), known)

@@ -30,6 +30,8 @@ def normalise(text: str) -> str:
     ('sub total', 'n a', '% change', '..')
     """
     folded = text.casefold()
+    if folded.isalnum():  # one word, as most cells are
+        return folded
     return " ".join(_WORD.findall(folded)) or folded.strip()
 
 

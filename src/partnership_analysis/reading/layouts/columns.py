@@ -106,6 +106,7 @@ def columns_of(
         table_period = over_all.pop() if len(over_all) == 1 else next(in_titles, year)
         roles = {*_DATED_ROLES} - {Role.TARGET}
         found = [c._replace(period=table_period) if c.role in roles else c for c in found]
+    found = _without_nameless(found)
     # A unit beside the year is of its figures.
     found = [c._replace(heading=sheet.text(row, c.position)) if c.role is Role.VALUE else c for c in found]
     marks = marks_of(sheet, above, row, indices)
@@ -113,6 +114,16 @@ def columns_of(
     awaited = _awaited(sheet, found, rows)
     others = _with_periods([c for c in found if c not in awaited], years)
     return sorted([*_with_target_periods(others, years, table_period), *awaited], key=lambda column: column.position)
+
+
+def _without_nameless(columns: list[Column]) -> list[Column]:
+    """Take its role from a column headed by a period alone, if another says that it has the actuals of that period."""
+    values = [column for column in columns if column.role is Role.VALUE]
+    named = {column.period for column in values if headings.role(column.heading) is Role.VALUE}
+    return [
+        c._replace(role=None) if c in values and c.period in named and headings.role(c.heading) is None else c
+        for c in columns
+    ]
 
 
 def _have_other_years(texts: list[str], year: Period) -> bool:

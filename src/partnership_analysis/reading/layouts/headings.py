@@ -122,6 +122,7 @@ def without_unit(heading: str) -> str:
     return found["rest"] if found and units.known_unit(found["unit"]) and names_period(found["rest"]) else heading
 
 
+@lru_cache(maxsize=1 << 14)  # several looks at a sheet ask it of each label
 def names_period(text: str) -> bool:
     """Tell whether a text is a period, or a month or quarter of some year.
 

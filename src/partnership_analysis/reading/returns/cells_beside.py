@@ -89,6 +89,11 @@ def _unknown_heading(block: Block, row: int, column: Column, severity: Severity)
         return sheet.problem(Severity.ERROR, *place, repr(error.found), error.expected, error.action)
     except ValueError:
         pass
+    actual = next((c for c in block.columns if c.role is Role.VALUE and c.period == column.period), None)
+    if column.period is not None and actual is not None and headings.role(actual.heading) is Role.VALUE:
+        found = f"{column.heading!r} alone over figures, beside {actual.heading!r} of that period"
+        action = "Head it Target, Actual or Variance; its figures are not used"
+        return sheet.problem(severity, *place, found, "a heading that says what they are", action)
     if names_part(column.heading):
         expected, action = "a period with its year", f"Write the year with it, such as {column.heading} 2025/26"
         return sheet.problem(severity, *place, repr(column.heading), expected, action)

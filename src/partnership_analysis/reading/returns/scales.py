@@ -40,12 +40,10 @@ def in_other_scale(target: float, plain: bool, figures: Collection[float], plain
     >>> in_other_scale(0.5, False, [42.0], False), in_other_scale(0.95, True, [0.934, 0.921], True)
     (False, False)
     """
-    rows = pd.Series(list(figures), dtype="float64")
-    number = len(rows)
-    found = rows_in_other_scale(
-        rows, np.full(number, plain_figures), np.full(number, target), np.full(number, plain), [np.zeros(number)]
-    )
-    return bool(found.any())
+    stated = np.array([figure for figure in figures if figure == figure])
+    if not len(stated):
+        return False
+    return bool(_in_other_scale(np.median(stated), stated.max(), plain_figures, target, plain))
 
 
 def targets_in_other_scale(quantities: Quantities, measure: Measure) -> Quantities:
@@ -69,6 +67,11 @@ def rows_in_other_scale(
     usual, largest = groups.transform("median").to_numpy(), groups.transform("max").to_numpy()
     are_plain = pd.Series(plain_values | values.isna().to_numpy(), index=values.index)
     all_plain = are_plain.groupby(list(series)).transform("all").to_numpy()
+    return _in_other_scale(usual, largest, all_plain, targets, plain_targets)
+
+
+def _in_other_scale(usual: Any, largest: Any, all_plain: Any, targets: Any, plain_targets: Any) -> Any:
+    """Tell of targets whether they are in another scale than figures with this median and this largest one."""
     positive = (usual > 0) & (targets > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         too_small, too_large = (

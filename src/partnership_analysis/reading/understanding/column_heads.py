@@ -1,5 +1,6 @@
 """The headings over each column of a table, and what they say about its figures: their period, place and measure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,7 +66,7 @@ def column_heads(frame: Frame) -> list[Head]:
     """Return the columns of a table: each with all the headings that stand over it."""
     sheet = frame.sheet
     width = max(map(len, (sheet.rows[row] for row in (*frame.headings, *frame.rows[:1]))))
-    over = [_headings_in_row(sheet, row, is_last=row == frame.headings[-1]) for row in frame.headings]
+    over = [_headings_in_row(sheet, row, frame.headings) for row in frame.headings]
     found = []
     rows = np.asarray(frame.rows, dtype=np.int64)
     for position in range(width):
@@ -77,17 +78,26 @@ def column_heads(frame: Frame) -> list[Head]:
     return found
 
 
-def _headings_in_row(sheet: Sheet, row: int, is_last: bool) -> dict[int, Any]:
+def _headings_in_row(sheet: Sheet, row: int, rows: Sequence[int]) -> dict[int, Any]:
     """Return the heading over each column in a row; in rows before the last it stands over those to its right too."""
     filled, content = sheet.filled(row), sheet.rows[row]
-    if is_last:
+    if row == rows[-1]:
         return {column: content[column] for column in filled}
     found: dict[int, Any] = {}
     for column, following in zip(filled, [*filled[1:], len(content)], strict=True):
         span = sheet.spans.get((row, column))
         stop = min(column + span, len(content)) if span else following
+        if not span and row == rows[-2] and headings.names_period(Sheet.tidy(content[column])):
+            stop = _where_headings_begin_again(sheet.rows[rows[-1]], column, stop)
         found |= dict.fromkeys(range(column, stop), content[column])
     return found
+
+
+def _where_headings_begin_again(content: Sequence[Any], first: int, stop: int) -> int:
+    """Return where the headings under a period begin again: from there on they are of another period."""
+    own = Sheet.tidy(content[first]) if first < len(content) else ""
+    again = (column for column in range(first + 1, min(stop, len(content))) if Sheet.tidy(content[column]) == own)
+    return next(again, stop) if own else stop
 
 
 def column_reading(head: Head, kind: ColumnKind, years: periods.YearKind | None, titles: Titles) -> ColumnReading:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from statistics import fmean
 from typing import Any
 
 from partnership_analysis import periods, units, vocabularies
@@ -185,6 +184,10 @@ def _of_kind(heads: Sequence[Head], kinds: Mapping[int, ColumnKind], kind: Colum
     return [head for head in heads if kinds[head.position] is kind]
 
 
+def _mean_length(texts: Sequence[str]) -> float:
+    return sum(map(len, texts)) / max(len(texts), 1)
+
+
 def _leave_one_measure(heads: Sequence[Head], kinds: dict[int, ColumnKind]) -> None:
     """Leave one column of measures: the others hold units or kinds of statistic, codes or categories."""
     measures = _of_kind(heads, kinds, ColumnKind.MEASURE)
@@ -193,7 +196,7 @@ def _leave_one_measure(heads: Sequence[Head], kinds: dict[int, ColumnKind]) -> N
         if texts and all(text in _STATISTICS or units.known_unit(text) is not None for text in texts):
             kinds[head.position] = ColumnKind.UNIT
     measures = _of_kind(measures, kinds, ColumnKind.MEASURE)
-    longest = max(measures, key=lambda head: fmean(map(len, head.profile.texts or ("",))), default=None)
+    longest = max(measures, key=lambda head: _mean_length(head.profile.texts), default=None)
     for head in measures:
         if head is not longest:
             are_short = all(len(text.split()) == 1 for text in head.profile.texts)

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from partnership_analysis import periods
@@ -66,9 +66,10 @@ def row_step(reading: TableReading) -> Step | None:
         return Step.WEEK if whole_weeks else None
     if not gaps or all(day.day in (1, monthrange(day.year, day.month)[1]) for day in days):
         return None
-    if median(gaps) == 1:
+    usual = np.median(gaps)
+    if usual == 1:
         return Step.DAY
-    return Step.WEEK if whole_weeks and median(gaps) == _DAYS_OF_WEEK else None
+    return Step.WEEK if whole_weeks and usual == _DAYS_OF_WEEK else None
 
 
 def month_labels(reading: TableReading) -> DayLabels:

@@ -9,6 +9,7 @@ from partnership_analysis.problems import Problem
 from partnership_analysis.reading.distinct import spread
 from partnership_analysis.reading.understanding import row_days, row_periods, row_words, typed_rows
 from partnership_analysis.reading.understanding.kinds import ColumnKind, ColumnReading, TableReading
+from partnership_analysis.reading.understanding.odd_units import odd_units, one_spelling
 from partnership_analysis.reading.understanding.profiles import is_dash
 from partnership_analysis.reading.workbook import Sheet
 
@@ -17,9 +18,10 @@ _WHOLE = ("all", "total", "all ages", "all persons", "persons", "all types", "al
 
 
 def keys(reading: TableReading) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the keys of each row, and what is wrong with its period, aggregation and polarity.
+    """Return the keys of each row, and what is wrong with its period, unit, aggregation and polarity.
 
-    Categories, and units within a measure, are in the `suffix` of the measure's name, if figures differ in them.
+    Categories, and units within a measure, are in the `suffix` of the measure's name, if figures differ in them. A unit
+    that may be a slip is no such unit: its row is `odd`.
     """
     labels, day, problems = _periods_and_days(reading)
     aggregation, unknown = row_words.aggregations(reading)
@@ -48,9 +50,10 @@ def keys(reading: TableReading) -> tuple[pd.DataFrame, list[Problem]]:
         words = texts(reading, column)
         if varies(words, series):
             suffix = suffix.where(words.map(_is_whole), suffix + ": " + words)
-    if varies(frame["unit"].where(frame["unit"] != ""), [*series, suffix]):  # a missing unit is no other unit
-        suffix = suffix + (" (" + frame["unit"] + ")").where(frame["unit"] != "", "")
-    return frame.assign(suffix=suffix), [*problems, *unknown, *others]
+    odd = odd_units(reading, frame.assign(unit=(unit := one_spelling(frame["unit"])), suffix=suffix))
+    if varies(unit.where((unit != "") & ~odd.rows), [*series, suffix]):  # a missing unit is no other unit
+        suffix = suffix + (" (" + unit + ")").where((unit != "") & ~odd.rows, "")
+    return frame.assign(suffix=suffix, odd=odd.rows), [*problems, *odd.problems, *unknown, *others]
 
 
 def _periods_and_days(reading: TableReading) -> tuple["pd.Series[str]", "pd.Series[str]", list[Problem]]:

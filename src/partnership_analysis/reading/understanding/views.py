@@ -70,7 +70,7 @@ def views_of(reading: TableReading) -> Views:
     usable = (keys["type"] == Role.VALUE) | ((keys["type"] != "") & (repeated.names == ""))
     service, council = questions.rows_without_service(reading, keys["service"]), questions.rows_without_council(reading)
     good = (keys["period"].notna() | (not reading.has_row_periods)).to_numpy() & usable.to_numpy()
-    good &= ~(repeated.unused | service.rows | council.rows)
+    good &= ~(repeated.unused | service.rows | council.rows | keys["odd"].to_numpy())
     good_keys = keys[good].reset_index(drop=True)
     rows = reading.row_numbers[good]
     tables = list(_tables(reading, good_keys, rows)) if len(good_keys) else []
