@@ -2,13 +2,18 @@
 
 import itertools
 
+import numpy as np
 import pytest
 from hart import paper
 from made_up import DATA
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import partnership_analysis as pa
 from partnership_analysis.charts.canvas import Arranged, Canvas
+from partnership_analysis.charts.labels import End
+from partnership_analysis.charts.places import Edges, place_axes
 from partnership_analysis.periods import Period
 
 pytestmark = pytest.mark.slow
@@ -72,6 +77,35 @@ def pictures(request, all_charts):
     """Each chart as a page or a phone has it, with its words and their boxes."""
     arranged = [(chart, Arranged(chart.draw, request.param, chart._words).figure) for chart in all_charts]
     return [(chart, figure, words_of(figure)) for chart, figure in arranged]
+
+
+def test_a_long_name_beside_a_line_is_cut_and_its_figures_are_not():
+    end = End(
+        "Percentage of income due from council tax received by the end of the year", "94.48% (target 97%)", 94.48, ""
+    )
+    assert end.lines(72)[-2:] == ["94.48% (target", "97%)"]
+    assert len(end.lines(72)) == 4
+    assert end.lines(72)[1].endswith("…")
+    assert End("Mean", "86.3%", 86.3, "").lines(72) == ["Mean 86.3%"]
+
+
+def test_axes_of_a_grid_have_one_width_and_the_heights_that_were_asked_for():
+    figure = Figure(figsize=(6, 4), dpi=300)
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(2, 2, height_ratios=(1, 2))
+    grid[0, 0].set_yticks([0, 1], ["a name", "a much longer name"])
+    grid[1, 1].annotate("beside its end", (1, 0.5), (9, 0), textcoords="offset points", annotation_clip=False)
+    grid[1, 0].set_xlabel("In words")
+    place_axes(figure, Edges(left=10, right=20, bottom=30, top=40))
+    boxes = {place: axes.get_position() for place, axes in np.ndenumerate(grid)}
+    assert [box.width for box in boxes.values()] == pytest.approx([boxes[0, 0].width] * 4)
+    assert boxes[1, 0].height == pytest.approx(2 * boxes[0, 0].height)
+    figure.draw_without_rendering()  # the name of an axis moves with it
+    words = [*(box for _, box in words_of(figure)), grid[1, 0].xaxis.label.get_window_extent()]
+    points = np.array([(box.x0, figure.bbox.x1 - box.x1, box.y0, figure.bbox.y1 - box.y1) for box in words]) / _DOT
+    nearest = points.min(axis=0)
+    assert (nearest >= [10, 20, 30, 40]).all()
+    assert (nearest[:3] < [13, 23, 33]).all()
 
 
 def test_no_words_touch_others(pictures):

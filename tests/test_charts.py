@@ -16,8 +16,8 @@ from matplotlib.text import Text
 from PIL import Image
 
 import partnership_analysis as pa
-from partnership_analysis.charts.canvas import Arranged, Canvas, style
-from partnership_analysis.charts.drawing import DARK, PALE, SERIES
+from partnership_analysis.charts.canvas import Arranged, Canvas, style, with_palette
+from partnership_analysis.charts.drawing import DARK, PALE, SERIES, draw_targets
 from partnership_analysis.tables import TOPICS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -90,6 +90,32 @@ def test_png_is_16_cm_wide_at_300_dpi_and_carries_its_description(chart):
     assert picture.info["dpi"][0] == pytest.approx(300, abs=0.01)
     assert picture.width / 300 * 2.54 == pytest.approx(16, abs=0.01)
     assert picture.info["Description"] == chart.alt
+
+
+@each_chart
+def test_png_has_a_palette_of_the_colours_that_are_drawn(chart):
+    arranged = Arranged(chart.draw, Canvas.PAGE, chart._words)
+    with style():
+        arranged.figure.canvas.draw()
+    drawn = np.asarray(arranged.figure.canvas.buffer_rgba())[:, :, :3].astype(int)
+    picture = Image.open(io.BytesIO(chart.png()))
+    assert picture.mode == "P"
+    apart = np.abs(np.asarray(picture.convert("RGB")).astype(int) - drawn).max(axis=2)
+    # Where colours meet, some dots have the shade beside theirs.
+    assert (apart > 0).mean() < 0.05
+    assert apart.max() <= 24
+
+
+def test_palette_has_the_colours_of_many_dots_and_shades_become_the_nearest_of_theirs():
+    flat = [(10, 20, 30), (200, 100, 0), (12, 21, 33)] * 300
+    shades = [(x, x, x) for x in range(255)]
+    few = [(11, 20, 30), (201, 101, 0), (255, 255, 255)]
+    dots = np.array([[(*colour, 255) for colour in [*flat, *shades, *few]]], dtype="uint8")
+    found = np.asarray(with_palette(dots).convert("RGB"))[0].astype(int)
+    assert [tuple(colour) for colour in found[: len(flat)].tolist()] == flat
+    assert np.abs(found[len(flat) : -3] - shades).max() <= 8
+    assert found[-3:].tolist() == [[10, 20, 30], [200, 100, 0], [255, 255, 255]]
+    assert len(np.unique(found, axis=0)) < 80
 
 
 def test_title_stands_in_the_picture_or_outside_by_choice(tmp_path):
@@ -212,10 +238,21 @@ def test_subtitle_tells_measure_unit_place_and_years():
     assert [chart.subtitle for chart in once() if chart.slug.endswith(("-trend", "-total"))] == [
         "Collection rates, per cent, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
         "Benefits processing, days, Shared Transactional Services, Peterborough, 2009/10 to 2014/15",
-        "Invoice payments, per cent, Shared Transactional Services, Peterborough, 2011/12 to 2014/15. "
-        "Broken line: target",
+        "Invoice payments, per cent, Shared Transactional Services, Peterborough, 2011/12 to 2014/15. Dash: target",
         "Complaints received, number, Peterborough, 2013/14 and 2014/15",
     ]
+
+
+def test_targets_are_a_broken_line_and_one_alone_is_a_dash():
+    nothing = float("nan")
+    axes = Figure().subplots()
+    draw_targets(axes, range(5), [90.0, 91.0, nothing, 93.0, nothing], DARK, 6)
+    line, dash = axes.lines
+    assert (line.get_marker(), line.get_linestyle()) == ("None", "--")
+    assert (dash.get_marker(), dash.get_linestyle(), dash.get_xydata().tolist()) == ("_", "None", [[3.0, 93.0]])
+    axes = Figure().subplots()
+    draw_targets(axes, range(2), [90.0, 91.0], DARK, 6)
+    assert len(axes.lines) == 1
 
 
 MONTHS = [50 + (7 * i) % 11 for i in range(36)]
@@ -517,7 +554,10 @@ def test_figures_of_unlike_dates_have_a_panel_of_their_own():
 def test_services_of_different_size_are_compared_by_shares():
     chart = charts()["complaints-outcome"]
     said = [[text.get_text() for text in axes.texts] for axes in axes_of(chart)]
-    assert said == [["24% (7)", "21% (6)", "55% (16)"], ["49% (63)", "20% (26)", "30% (39)"]]
+    assert said == [
+        ["24% (7)", "21% (6)", "55% (16)", "Customer Services, 29"],
+        ["49% (63)", "20% (26)", "30% (39)", "Shared Transactional Services, 128"],
+    ]
     assert "share of each service's complaints" in chart.subtitle
     assert sorted(chart.data["count"]) == [6, 7, 16, 26, 39, 63]
 
@@ -534,7 +574,8 @@ def test_a_chart_of_services_without_a_complaint_has_an_axis_from_zero():
     part = DATA.topic("Complaints")
     totals = part.complaints[part.complaints["breakdown"] == "total"].assign(count=0)
     (chart,) = pa.draw(replace(part, complaints=totals), "2014/15")
-    assert [[text.get_text() for text in axes.texts] for axes in axes_of(chart)] == [["0", "0"], ["0", "0"]]
+    said = [[text.get_text() for text in axes.texts] for axes in axes_of(chart)]
+    assert said == [["0", "0", "Customer Services"], ["0", "0", "Shared Transactional Services"]]
     assert axes_of(chart)[0].get_xlim()[0] == 0
 
 

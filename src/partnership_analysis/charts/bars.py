@@ -8,7 +8,7 @@ import pandas as pd
 from partnership_analysis import typeface, units, words
 from partnership_analysis.analysis import complaint_counts, trends
 from partnership_analysis.charts import drawing
-from partnership_analysis.charts.canvas import Canvas
+from partnership_analysis.charts.canvas import MARGIN, Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import Complaints, Findings, Subjects, Upheld
@@ -73,7 +73,7 @@ def _bars(data: Dataset, rows: pd.DataFrame, breakdown: str, what: str, headline
             drawn = of_service["value"] / totals[service] if shares else of_service["value"]
             printed = [_printed(value, totals[service], shares) for value in of_service["value"]]
             _draw(axes, drawn.tolist(), printed, wrapped)
-            axes.set_title(f"{service}, {totals[service]:,}" if shares else service, fontsize=9.5, loc="left")
+            _name_service(axes, f"{service}, {totals[service]:,}" if shares else service)
         # Room for the figures beside the bars.
         longest = max(axes.dataLim.x1 for axes in stack) or 1.0  # no service may have had a complaint
         stack[0].set_xlim(0, (1.0 + (0.15 if canvas is Canvas.PAGE else 0.35)) * longest)
@@ -100,16 +100,22 @@ def _printed(value: float, total: int, share: bool) -> str:
     return f"{units.format_value(100 * value / total, 'percent', 0)} ({value:,.0f})" if share else f"{value:,.0f}"
 
 
-def _draw(axes: Any, values: list[float], printed: list[str], names: list[list[str]]) -> None:
-    import seaborn
+def _name_service(axes: Any, name: str) -> None:
+    """Write a service above its bars and their names, from the edge of the picture, where there is most room."""
+    axes.annotate(
+        name, (MARGIN, 1), (0, 4), xycoords=("figure points", "axes fraction"), textcoords="offset points",
+        va="bottom", fontsize=9, fontweight="bold", annotation_clip=False,
+    )  # fmt: skip
 
+
+def _draw(axes: Any, values: list[float], printed: list[str], names: list[list[str]]) -> None:
     # By number: two categories may have one name.
-    places = [str(number) for number in range(len(values))]
-    seaborn.barplot(x=values, y=places, orient="h", ax=axes, color=drawing.colours()[0], saturation=1, width=0.65)
-    axes.bar_label(axes.containers[0], printed, padding=4, fontsize=8.5)
-    axes.set_yticks(range(len(values)), ["\n".join(lines) for lines in names])
+    places = range(len(values))
+    bars = axes.barh(places, values, height=0.65, color=drawing.colours()[0])
+    axes.bar_label(bars, printed, padding=4, fontsize=8.5)
+    axes.set_yticks(places, ["\n".join(lines) for lines in names])
     axes.set_ylim(len(values) - 0.5, -0.5)
-    axes.set(xlabel="", ylabel="", xticks=[])
+    axes.set_xticks([])
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
     axes.spines["left"].set_visible(True)

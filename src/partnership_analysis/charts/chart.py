@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from partnership_analysis import tables, typeface, words
 from partnership_analysis.blocks import Displayable, Picture, Table
-from partnership_analysis.charts.canvas import POINTS_PER_CM, Arranged, Canvas, Drawing, Words
+from partnership_analysis.charts.canvas import POINTS_PER_CM, Arranged, Canvas, Drawing, Words, style
 
 WIDTH_CM = float(Canvas.PAGE.value) / POINTS_PER_CM
 
@@ -158,9 +158,10 @@ class Chart(Displayable):
         else:
             stem = f"{prefix}-{self.slug}" if prefix else self.slug
             paths = {folder / f"{stem}{ending}": content for ending, content in contents.items()}
-        for path, content in paths.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content())
+        with style():
+            for path, content in paths.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content())
         return list(paths)
 
     def picture(self, file: str = "") -> Picture:

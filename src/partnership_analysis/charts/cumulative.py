@@ -70,4 +70,4 @@ def _draw_year(axes: Any, rows: pd.DataFrame, latest: bool) -> End:
     at, values = [_month(label) for label in rows["period"]], rows["value"].tolist()
     axes.plot(at, values, color=colour, linewidth=2.4 if latest else 1.2, marker="o", markersize=4 if latest else 2.5)
     last = list(each_row(rows))[-1]
-    return End(f"{last.year} {drawing.printed(last)}", float(last.value), colour)
+    return End(last.year, drawing.printed(last), float(last.value), colour)

@@ -1,6 +1,7 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -210,6 +211,26 @@ def shade(axes: Any, first: int, last: int, name: str = "") -> None:
     )  # fmt: skip
 
 
+def draw_targets(axes: Any, places: Sequence[Any], values: Sequence[float], colour: str, size: float) -> None:
+    """Draw targets as a broken line, and one without another beside it as a dash.
+
+    Parameters
+    ----------
+    values
+        NaN where there is no target.
+    size
+        The length of a dash, in points.
+    """
+    axes.plot(places, values, color=colour, linestyle=(0, (4, 3)), linewidth=1, clip_on=False, zorder=1)
+    beside = [False, *(value == value for value in values), False]  # a NaN is not itself
+    alone = [at for at in range(len(values)) if beside[at : at + 3] == [False, True, False]]
+    if alone:
+        axes.plot(
+            [places[at] for at in alone], [values[at] for at in alone], color=colour, linestyle="none", marker="_",
+            markersize=size, clip_on=False, zorder=1,
+        )  # fmt: skip
+
+
 def month_axis(axes: Any, year: str, step: int) -> None:
     """Name the months of a financial year along the foot, or every second or third of them."""
     first = Period.from_label(year).first_day
@@ -243,8 +264,9 @@ def few_ticks(most: int = 5) -> Any:
     return MaxNLocator(nbins=most, steps=[1, 2, 5, 10])
 
 
-def colours() -> list[str]:
+@cache
+def colours() -> tuple[str, ...]:
     """Return the Analysis Function's categorical colours."""
     from afcharts.af_colours import get_af_colours
 
-    return list(get_af_colours("categorical"))
+    return tuple(get_af_colours("categorical"))  # it reads a file

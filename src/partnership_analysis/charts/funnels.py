@@ -1,10 +1,12 @@
 """Funnel plots: each council's rate by how many cases it is of, between the limits that chance allows."""
 
+import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from partnership_analysis import units
+from partnership_analysis import typeface, units
 from partnership_analysis.analysis.funnel import INNER, OUTER, Funnel
 from partnership_analysis.charts import compared_data, drawing
 from partnership_analysis.charts.canvas import Canvas
@@ -20,6 +22,8 @@ _BESIDE = 11
 _NAME_WIDTH, _NAME_HEIGHT = 120, 40
 _POINTS = 60
 _SIZE = 8.5
+# Of the numbers along the foot, and the least between them, in points.
+_TICK_SIZE, _BETWEEN = 9.0, 8.0
 
 
 def funnels(findings: Findings) -> tuple[Chart, ...]:
@@ -39,6 +43,7 @@ def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
     where = {OUTER: "outside the 99.8% limits", INNER: "outside the 95% limits", 0.0: "within the limits"}
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
+        import seaborn
         from matplotlib.patheffects import withStroke
 
         axes = figure.subplots()
@@ -49,18 +54,17 @@ def _funnel(findings: Findings, one: ComparedMeasure, more: str) -> Chart:
                 axes.plot(grid, limit, color=drawing.DARK, linestyle=style, linewidth=1.1, zorder=1)
         axes.axhline(100 * funnel.centre, color=drawing.RULE, linewidth=1, zorder=1)
         rates = 100 * counts / wholes
-        for marker, which in (("o", outside < OUTER), ("s", outside >= OUTER)):
-            axes.plot(
-                wholes[which & ~is_ours], rates[which & ~is_ours], marker, markersize=5.5, markerfacecolor="white",
-                markeredgecolor=drawing.RULE, markeredgewidth=1.2, zorder=2,
-            )  # fmt: skip
+        seaborn.scatterplot(
+            x=wholes[~is_ours], y=rates[~is_ours], style=outside[~is_ours] >= OUTER, markers={False: "o", True: "s"},
+            color="white", edgecolor=drawing.RULE, linewidth=1.2, s=5.5**2, legend=False, ax=axes, zorder=2,
+        )  # fmt: skip
         axes.plot(wholes[is_ours], rates[is_ours], "D", markersize=8, color=drawing.SERIES[0], zorder=4)
         near = [100 * limit for limit in funnel.limits(float(wholes.max()), INNER)]
         low, high = min(rates.min(), *near), max(rates.max(), *near)
         room = 0.12 * max(high - low, 1.0)
         axes.set_ylim(low - room, min(100 + room / 3, high + room))
         axes.set_xscale("log")
-        few = [at for at in _ROUND if grid[0] <= at <= grid[-1]]
+        few = _round_counts(float(grid[0]), float(grid[-1]), canvas.room)
         axes.set_xticks(few, [f"{at:,}" for at in few])
         axes.minorticks_off()
         drawing.value_axis(axes.yaxis, "percent")
@@ -100,4 +104,25 @@ def _is_freer_above(points: Numbers) -> bool:
     return bool(above <= below)
 
 
-_ROUND = [step * 10**power for power in range(7) for step in (1, 2, 5)]
+def _round_counts(low: float, high: float, room: float) -> list[int]:
+    """Return round numbers of cases on a scale of multiples, as many as stand side by side.
+
+    Parameters
+    ----------
+    room
+        The width of the scale, in points.
+
+    Examples
+    --------
+    >>> _round_counts(90, 60_000, 440), _round_counts(90, 60_000, 220)
+    ([100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000], [100, 1000, 10000])
+    """
+    for steps in ((1, 2, 5), (1, 5), (1,)):
+        found = [step * 10**power for power in range(9) for step in steps if low <= step * 10**power <= high]
+        widths = [typeface.width(f"{at:,}", _TICK_SIZE) for at in found]
+        places = [room * math.log(at / low) / math.log(high / low) for at in found]
+        gaps = [after - before for before, after in pairwise(places)]
+        taken = [(before + after) / 2 for before, after in pairwise(widths)]
+        if all(gap > wide + _BETWEEN for gap, wide in zip(gaps, taken, strict=True)):
+            break
+    return found

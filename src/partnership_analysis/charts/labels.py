@@ -22,11 +22,23 @@ _BEYOND = 6.0
 
 
 class End(NamedTuple):
-    """What is written beside the end of a line: its text, the value that it ends with and its colour."""
+    """What is written beside the end of a line, the value that it ends with and its colour.
 
-    text: str
+    Of a long text `name` is cut: `figures`, which come after it, stay whole.
+    """
+
+    name: str
+    figures: str
     value: float
     colour: str
+
+    def lines(self, room: float) -> list[str]:
+        """Return what is written as lines that fit into a width, in points."""
+        whole = typeface.wrapped(f"{self.name} {self.figures}", room, _SIZE)
+        if len(whole) <= _MOST_LINES:
+            return whole
+        last = typeface.wrapped(self.figures, room, _SIZE)
+        return [*typeface.wrapped(self.name, room, _SIZE, most=max(1, _MOST_LINES - len(last))), *last]
 
 
 def label_ends(axes: Any, ends: Sequence[End], x: float, room: float = 108) -> None:
@@ -40,8 +52,7 @@ def label_ends(axes: Any, ends: Sequence[End], x: float, room: float = 108) -> N
     across = axes.get_xlim()
     beside, gap = x + 0.05 * (across[1] - across[0]), 0.012 * (across[1] - across[0])
     for end in sorted(ends, key=lambda end: end.value):
-        text = "\n".join(typeface.wrapped(end.text, room, _SIZE, most=_MOST_LINES))
-        axes.text(beside + gap, end.value, text, va="center", fontsize=_SIZE, label=_END)
+        axes.text(beside + gap, end.value, "\n".join(end.lines(room)), va="center", fontsize=_SIZE, label=_END)
         # A plain line, which is quicker to draw than an arrow.
         axes.plot(
             [x, beside], [end.value, end.value], color=end.colour, linewidth=1, clip_on=False, label=_END, zorder=1

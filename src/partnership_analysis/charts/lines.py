@@ -49,6 +49,7 @@ def trend(findings: Findings) -> Chart:
         raise ValueError(
             f"a trend takes one to four measures of one unit with a figure for {findings.performance.period}"
         )
+    years, suspended = drawing.years(rows), _suspended(data, rows)
     marked = list(zip(drawing.SERIES, _MARKERS, series, strict=False))
     apart = [one for one in marked if _is_as_at(one[2])]
     alike = [one for one in marked if not _is_as_at(one[2])]
@@ -58,11 +59,11 @@ def trend(findings: Findings) -> Chart:
         heights = [_HEIGHT] * bool(alike) + [max(_APART_HEIGHT, 1.2 + labelled)] * bool(apart)
         stack = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights).flatten()
         for axes, drawn in zip(stack, filter(None, (alike, apart)), strict=True):
-            _draw_lines(axes, rows, drawn, canvas)
+            _draw_lines(axes, years, drawn, canvas)
         if alike:
-            for year, names in _suspended(data, rows).items():
+            for year, names in suspended.items():
                 of_all = "" if len(names) == len(series) else f" ({words.join(names)})"
-                at = drawing.years(rows).index(year)
+                at = years.index(year)
                 drawing.shade(stack[0], at, at, f"suspended{of_all}")
         if apart:
             stack[-1].set_title(_UNLIKE, fontsize=8.5, loc="left")
@@ -72,7 +73,7 @@ def trend(findings: Findings) -> Chart:
         slug=drawing.slug(rows, "trend"),
         kind=ChartKind.TREND,
         headline=headline(findings),
-        subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows)]),
+        subtitle=". ".join([drawing.subtitle(data, rows), *_notes(rows, bool(suspended))]),
         data=drawing.chart_data(rows),
         source=drawing.source(data, rows["source"]),
         draw=picture,
@@ -116,21 +117,25 @@ def all_small_multiples(findings: Findings) -> tuple[Chart, ...]:
     panels = [_panel(data, measure, years) for measure in series]
     pages = share_out(panels, _COLUMNS[Canvas.PAGE])
     return tuple(
-        _multiples(findings, panels[page], pd.concat(series[page]), which) for page, which in drawing.numbered(pages)
+        _multiples(findings, panels[page], years, pd.concat(series[page]), which)
+        for page, which in drawing.numbered(pages)
     )
 
 
-def _multiples(findings: Findings, panels: Sequence[Panel], rows: pd.DataFrame, which: str) -> Chart:
+def _multiples(
+    findings: Findings, panels: Sequence[Panel], years: Sequence[str], rows: pd.DataFrame, which: str
+) -> Chart:
     data, every = findings.performance.data, drawing.rows_of_years(findings)
+    shaded = any(panel.shaded for panel in panels)
 
     def picture(figure: Any, canvas: Canvas = Canvas.PAGE) -> float:
-        return draw_panels(figure, panels, drawing.years(every), _COLUMNS[canvas], canvas)
+        return draw_panels(figure, panels, years, _COLUMNS[canvas], canvas)
 
     return Chart(
         slug=drawing.slug(every, "over-time"),
         kind=ChartKind.SMALL_MULTIPLES,
         headline=headline(findings) + which,
-        subtitle=". ".join([drawing.subtitle(data, rows), *_notes(data, rows), "Each panel has its own scale"]),
+        subtitle=". ".join([drawing.subtitle(data, rows), *_notes(rows, shaded), "Each panel has its own scale"]),
         data=drawing.chart_data(rows),
         source=drawing.source(data, rows["source"]),
         draw=picture,
@@ -164,18 +169,18 @@ def _is_as_at(measure: pd.DataFrame) -> bool:
     return bool(measure["as_at"].notna().any())
 
 
-def _draw_lines(axes: Any, rows: pd.DataFrame, drawn: Sequence[tuple[str, str, pd.DataFrame]], canvas: Canvas) -> None:
+def _draw_lines(axes: Any, years: list[str], drawn: Sequence[tuple[str, str, pd.DataFrame]], canvas: Canvas) -> None:
     """Draw some series on one scale, each labelled at its end."""
-    years, unit = drawing.years(rows), rows["unit"].iloc[0]
+    unit = drawn[0][2]["unit"].iloc[0]
     ends = []
     for colour, marker, measure in drawn:
         values, targets = (drawing.values_by_year(measure, years, column) for column in ("value", "target"))
         line = "none" if _is_as_at(measure) else "-"
         axes.plot(years, values, color=colour, linestyle=line, marker=marker, markersize=5, clip_on=False)
         if measure["target"].notna().any():
-            axes.plot(years, targets, color=colour, linestyle=(0, (4, 3)), linewidth=1)
+            drawing.draw_targets(axes, years, targets, colour, size=12)
         last = list(each_row(measure))[-1]
-        ends.append(End(_end_label(last), float(last.value), colour))
+        ends.append(End(last.short, _figures(last), float(last.value), colour))
     drawing.least_span(axes, unit)
     drawing.year_axis(axes, years, unit, most=7 if canvas is Canvas.PAGE else 3)
     labels.label_ends(axes, ends, len(years) - 1, 108 if canvas is Canvas.PAGE else 72)
@@ -190,14 +195,14 @@ def _suspended(data: Dataset, rows: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def _notes(data: Dataset, rows: pd.DataFrame) -> Iterator[str]:
+def _notes(rows: pd.DataFrame, suspended: bool) -> Iterator[str]:
     """Give what the lines and shades mean."""
-    if rows["target"].notna().any():
-        yield "Broken line: target"
-    if _suspended(data, rows):
+    if most := rows.groupby(["service", "measure"])["target"].count().max():
+        yield "Broken line: target" if most > 1 else "Dash: target"
+    if suspended:
         yield "Shaded: target suspended by agreement in all or part of the year"
 
 
-def _end_label(row: Any) -> str:
+def _figures(row: Any) -> str:
     target = "" if pd.isna(row.target) else f" (target {drawing.printed_target(row)})"
-    return f"{row.short} {drawing.printed(row)}{target}"
+    return f"{drawing.printed(row)}{target}"

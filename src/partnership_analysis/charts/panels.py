@@ -126,14 +126,16 @@ def _draw(axes: Any, panel: Panel, ticks: Mapping[int, str], room: float) -> Non
     # A line leads from one period to the next, and over no gap.
     places = range(panel.places[0], panel.places[-1] + 1, panel.step)
 
-    def draw_line(values: Sequence[float], **looks: Any) -> None:
+    def every(values: Sequence[float]) -> list[float]:
         by_place = dict(zip(panel.places, values, strict=True))
-        axes.plot(places, [by_place.get(place, float("nan")) for place in places], clip_on=False, **looks)
+        return [by_place.get(place, float("nan")) for place in places]
 
-    marker = "" if panel.bands else "_"
-    draw_line(panel.targets, color=drawing.DARK, linestyle=(0, (4, 3)), linewidth=1, marker=marker, zorder=1)
+    drawing.draw_targets(axes, places, every(panel.targets), drawing.DARK, size=6)
     marker, line = "o" if len(panel.places) <= _MOST_POINTS else "", "-" if panel.joined else "none"
-    draw_line(panel.values, color=colour, linewidth=1.8, marker=marker, markersize=3.5, linestyle=line, zorder=2)
+    axes.plot(
+        places, every(panel.values), color=colour, linewidth=1.8, marker=marker, markersize=3.5, linestyle=line,
+        clip_on=False, zorder=2,
+    )  # fmt: skip
     axes.plot(
         panel.places[-1], panel.values[-1], marker=panel.marker, markersize=6.5, color=panel.colour or colour,
         clip_on=False, zorder=3,

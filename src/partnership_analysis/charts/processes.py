@@ -187,7 +187,7 @@ def _draw_lines(axes: Any, rows: pd.DataFrame) -> list[End]:
         if not pd.isna(end) and (column == "target" or not pd.isna(last.lower)):
             end = process_limits.possible(end, last.unit, rows["value"])
             decimals = units.own_decimals(end) if column == "target" else max(1, last.decimals)
-            ends.append(End(f"{name} {units.format_value(end, last.unit, decimals)}", end, colour))
+            ends.append(End(name, units.format_value(end, last.unit, decimals), end, colour))
     return ends
 
 

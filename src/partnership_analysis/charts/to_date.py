@@ -265,11 +265,13 @@ def _draw_year(axes: Any, one: YearSoFar, year: str) -> End | None:
     width, size = (2.6, 5.0) if latest else (1.1, 2.5)
     axes.plot(line.index, line, color=colour, linewidth=width, marker="o", markersize=size, zorder=4 if latest else 2)
     end = list(each_row(rows))[-1]
-    text = f"{year} {one.printed(end.value)}"
+    printed = one.printed(end.value)
     if end.place == _MARCH:
-        return None if latest else End(text, float(end.value), colour)
+        return None if latest else End(year, printed, float(end.value), colour)
     if not latest:
-        axes.annotate(text, (end.place, end.value), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
+        axes.annotate(
+            f"{year} {printed}", (end.place, end.value), (4, 0), textcoords="offset points", va="center", fontsize=8.5
+        )
     return None
 
 
@@ -282,7 +284,7 @@ def _draw_profile(axes: Any, one: YearSoFar) -> Iterator[End]:
     mark = "_" if len(places) == 1 else None
     axes.plot(places, values, color=colour, linestyle=(0, (4, 3)), linewidth=1.4, marker=mark, markersize=14, zorder=3)
     if places[-1] == _MARCH:
-        yield End(f"Target {_target(one, values[-1])}", values[-1], colour)
+        yield End("Target", _target(one, values[-1]), values[-1], colour)
 
 
 def _draw_march(axes: Any, one: YearSoFar) -> Iterator[End]:
@@ -292,7 +294,7 @@ def _draw_march(axes: Any, one: YearSoFar) -> Iterator[End]:
     if one.year_target and not (reached == one.year_target.value).any():
         level = one.year_target.value
         axes.plot([_MARCH - 0.7, _MARCH + 0.4], [level, level], color=colour, linestyle=(0, (2, 1)), linewidth=1.8)
-        yield End(f"Target for {year} {_target(one, level)}", level, colour)
+        yield End(f"Target for {year}", _target(one, level), level, colour)
     if one.forecast:
         low, high, middle = one.forecast.forecast_low, one.forecast.forecast_high, one.forecast.forecast
         dark = drawing.colours()[0]
@@ -302,7 +304,7 @@ def _draw_march(axes: Any, one: YearSoFar) -> Iterator[End]:
         axes.plot(_MARCH, middle, marker="D", markersize=5, markerfacecolor="white", markeredgecolor=dark, zorder=4)
         # Its range stands on a line of its own.
         span = f"{one.printed(low)}{_UNBROKEN}{one.printed(high)}"
-        yield End(f"Forecast {one.printed(middle)} ({span})", middle, dark)
+        yield End("Forecast", f"{one.printed(middle)} ({span})", middle, dark)
 
 
 def _name_months(axes: Any, one: YearSoFar, step: int) -> None:

@@ -73,8 +73,10 @@ def width(text: str, points: float, bold: bool = False) -> float:
     >>> width("Calls", 9) < width("Calls", 9, bold=True) < width("Calls answered", 9)
     True
     """
+    from matplotlib.ft2font import LoadFlags
+
     font = _font(points, bold)
-    font.set_text(text)
+    font.set_text(text, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64 * 72 / _DPI
 
 
