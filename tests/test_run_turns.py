@@ -1,5 +1,8 @@
 """Two runs of one briefing: one gives way or waits, whatever the other comes to."""
 
+import concurrent.futures.thread
+import errno
+import os
 import subprocess
 import sys
 import threading
@@ -68,3 +71,24 @@ def test_lock_whose_file_is_removed_at_each_end_is_had_by_one_at_a_time(tmp_path
         thread.join()
     assert (max(most), len(most)) == (1, 160)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("is_stopping", [False, True], ids=["as usual", "while the program is stopped"])
+def test_every_file_is_written_to_the_disk_and_one_that_is_not_is_an_error(tmp_path, monkeypatch, is_stopping):
+    # Which the interpreter sets when it is about to end.
+    monkeypatch.setattr(concurrent.futures.thread, "_shutdown", is_stopping)
+    (tmp_path / "charts").mkdir()
+    files = {tmp_path, tmp_path / "charts" / "trend.png", *(tmp_path / f"{number}.csv" for number in range(20))}
+    for file in files - {tmp_path}:
+        file.write_text("1")
+    written = set()
+    monkeypatch.setattr(os, "fsync", lambda descriptor: written.add(os.fstat(descriptor).st_ino))
+    folders._sync_to_disk(tmp_path)
+    assert written == {file.stat().st_ino for file in files}
+
+    def fail(descriptor):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        folders._sync_to_disk(tmp_path)

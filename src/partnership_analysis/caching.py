@@ -4,6 +4,7 @@
 `cached` makes a method of a report a property that remembers its value. `python_strings` makes both of them faster.
 """
 
+import inspect
 from collections.abc import Callable
 from contextlib import ContextDecorator
 from functools import cached_property, wraps
@@ -58,11 +59,14 @@ class cached(cached_property[T]):  # noqa: N801 a decorator, named as its base i
 def cached_by_dataset(
     work: Callable[Concatenate[Dataset, P], pd.DataFrame],
 ) -> Callable[Concatenate[Dataset, P], pd.DataFrame]:
-    """Have a function work out a table once for each dataset and each set of other arguments."""
+    """Have a function work out a table once for each dataset and each set of other arguments, left out or given."""
+    signature = inspect.signature(work)
 
     @wraps(work)
     def cached_work(data: Dataset, /, *options: P.args, **named_options: P.kwargs) -> pd.DataFrame:
-        key = (work, *options, *named_options.items())
+        given = signature.bind(data, *options, **named_options)
+        given.apply_defaults()
+        key = (work, *list(given.arguments.items())[1:])
         return data._cached(key, lambda: work(data, *options, **named_options)).copy(deep=False)
 
     return cached_work

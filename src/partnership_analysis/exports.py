@@ -6,6 +6,8 @@ Takes a `Dataset` and a folder. Writes all public tables, or none.
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from partnership_analysis import authorities, loading, period_choice, problems, 
 from partnership_analysis.analysis import comparator_figures, contract, contract_notice, contract_terms
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.performance import Performance
+from partnership_analysis.caching import python_strings
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.periods import Period
 from partnership_analysis.schemas import Schema
@@ -40,6 +43,7 @@ _TYPES = {"str": "string", "float64": "number", "int64": "integer", "Int64": "in
 NOTICE = "contract_notice.json"
 
 
+@python_strings
 def export(data: Dataset, folder: str | Path = "data/processed", period: Period | str | None = None) -> list[Path]:
     """Write the tidy tables and the scorecard of a period as CSV and Parquet, with their data package.
 
@@ -72,8 +76,8 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     chosen = _schemas(data, optional[COMPARED])
     for name in chosen:
         table = optional[name] if name in optional else tidy_table(data, period, name)
-        contents[f"{name}.csv"] = tables.csv(table).encode()
-        contents[f"{name}.parquet"] = _parquet(table)
+        files = _files_of_empty(tuple(table.dtypes.items())) if table.empty else _files(table)
+        contents[f"{name}.csv"], contents[f"{name}.parquet"] = files.csv, files.parquet
     if found:
         releases = [contract_notice.release(one) for one in found]
         contents[NOTICE] = _json(releases[0] if len(releases) == 1 else releases)
@@ -85,6 +89,22 @@ def export(data: Dataset, folder: str | Path = "data/processed", period: Period 
     for stale in {*(f"{name}.{kind}" for name in OPTIONAL for kind in ("csv", "parquet")), NOTICE} - contents.keys():
         (folder / stale).unlink(missing_ok=True)  # from an earlier export
     return written
+
+
+@dataclass(frozen=True)
+class _Files:
+    csv: bytes
+    parquet: bytes
+
+
+def _files(table: pd.DataFrame) -> _Files:
+    return _Files(tables.csv(table).encode(), _parquet(table))
+
+
+@cache
+def _files_of_empty(columns: tuple[tuple[Any, Any], ...]) -> _Files:
+    """Return the files of a table without rows, by the names and types of its columns: most tables of a run are so."""
+    return _files(pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in columns}))
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

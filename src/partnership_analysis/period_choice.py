@@ -227,6 +227,10 @@ class _Coverage:
 
 def _coverages(data: Dataset, by_authority: bool = False) -> list[_Coverage]:
     """Return the coverage of each council, or of all together."""
+    return data._cached(("coverages", by_authority), lambda: _find_coverages(data, by_authority))
+
+
+def _find_coverages(data: Dataset, by_authority: bool) -> list[_Coverage]:
     counts = data.complaints.assign(measure=COMPLAINTS_TOPIC)[[*SERIES, "period"]].drop_duplicates()
     # A year to date is no period of its own: a report on September shows it beside September.
     to_date = data.statements.loc[data.statements["role"] == Role.SUMMARY, "source"]

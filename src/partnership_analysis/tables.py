@@ -365,8 +365,10 @@ def _missing(dtype: str, index: pd.Index) -> "pd.Series[Any]":
 
 def each_row(rows: pd.DataFrame) -> Iterator[Any]:
     """Give the rows of a table, each with its columns as attributes."""
+    if rows.empty:  # as many a table of a council is
+        return iter(())
     # itertuples makes a new class each time; and a column of texts is slow to iterate, but a list of them is not.
-    return map(_row(tuple(rows.columns))._make, zip(*(rows[name].tolist() for name in rows.columns), strict=True))
+    return map(_row(tuple(rows.columns))._make, zip(*(column.tolist() for _, column in rows.items()), strict=True))
 
 
 @cache

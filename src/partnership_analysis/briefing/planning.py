@@ -24,6 +24,7 @@ from partnership_analysis.briefing.requests import (
     notebook_path,
 )
 from partnership_analysis.briefing.workbooks import LoadedWorkbook
+from partnership_analysis.caching import python_strings
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.loading import Handover
 from partnership_analysis.period_choice import HeldBack, choose_period, held_back
@@ -133,6 +134,7 @@ class Plan:
         return self.fingerprint.notebooks
 
 
+@python_strings
 def plan(request: Request, load: Load) -> Plan:
     """Check everything that can be checked before a notebook is run.
 

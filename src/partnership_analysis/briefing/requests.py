@@ -136,15 +136,18 @@ def read_batch(path: Path, default: Request) -> list[Request]:
         raise RequestError(f"{path}: found no YAML: {' '.join(str(error).split())}") from None
     items, wrong = _run_nodes(root)  # what is wrong has its line
     requests: list[Request] = []
+    briefings: set[Request] = set()  # without their notebooks
     for number, item in enumerate(items, 1):
         values: dict[str, Any] = {}
         faults = [(line, f"run {number}: {fault}") for line, fault in _read_run(item, values)]
         request = replace(default, **values)
-        if not faults and any(replace(request, notebooks=()) == replace(other, notebooks=()) for other in requests):
+        briefing = replace(request, notebooks=())
+        if not faults and briefing in briefings:
             fault = f"run {number}: found {request} a second time; give its notebooks together"
             faults.append((item.start_mark.line + 1, fault))
         wrong += faults
         requests.append(request)
+        briefings.add(briefing)
     if not items and not wrong:
         wrong.append((1, f"found no runs; expected {_MAIN_KEY}:, a list of at least one"))
     if wrong:
