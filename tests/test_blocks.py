@@ -101,10 +101,25 @@ def test_link_that_may_run_is_left_out(link):
     assert Paragraph((Styled("here", link=link),)).html() == "<p>here</p>"
 
 
-def test_table_of_one_column_or_no_row_is_a_table():
-    for cells in (pd.DataFrame(index=["Calls", "Letters"]), pd.DataFrame(columns=["2013/14", "2014/15"])):
-        again = from_json(Table("Few", cells).as_json())
-        assert again.html().count("<tr>") == 1 + len(cells)
+def test_table_of_one_column_is_a_table_and_one_without_rows_a_paragraph():
+    one_column, no_rows = pd.DataFrame(index=["Calls", "Letters"]), pd.DataFrame(columns=["2013/14", "2014/15"])
+    assert from_json(Table("Few", one_column).as_json()).html().count("<tr>") == 3
+    assert from_json(Table("None found", no_rows, ("A note",)).as_json()).html() == (
+        "<p>None found.</p><p class='note'>A note</p>"
+    )
+
+
+def test_why_there_is_no_number_is_aligned_as_the_column_that_it_is_in():
+    figure = Figure(95.0, "percent", "95%", ("k.xlsx!Calls!B2",))
+    cells = pd.DataFrame({"Actual": [figure, "no figure"], "Better or worse": ["worse", "the same"]}, ["A", "B"])
+    html = Table("Calls", cells).html()
+    assert '<td class="number absent">no figure</td><td class="absent">the same</td>' in html
+
+
+def test_long_figures_may_be_in_several_lines():
+    printed = "66.0 per 100,000 collections"
+    cells = pd.DataFrame({"Actual": [Figure(66.0, "per 100,000 collections", printed, ("k.xlsx!Calls!B2",))]}, ["A"])
+    assert '<td class="number long">' in Table("Calls", cells).html()
 
 
 WRONG = [

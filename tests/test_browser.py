@@ -153,6 +153,24 @@ def test_the_status_of_each_measure_is_in_view_on_a_phone(opened):
     assert 0 < right <= 360
 
 
+def test_a_table_that_goes_on_to_the_side_shows_it_and_keeps_its_names_in_view_on_a_phone(opened):
+    page = opened("annual_briefing", viewport={"width": 360, "height": 740})
+    table = page.locator(".table").first
+    assert table.evaluate("table => table.scrollWidth > table.clientWidth")
+    assert "gradient" in table.evaluate("table => getComputedStyle(table).backgroundImage")
+    table.evaluate("table => table.scrollLeft = 200")
+    left = table.locator("tbody th").first.bounding_box()["x"]
+    assert left == pytest.approx(table.bounding_box()["x"], abs=1)
+
+
+def test_the_scorecard_is_in_view_with_its_comments_on_a_laptop(opened):
+    page = opened("annual_briefing", viewport={"width": 1200, "height": 800})
+    scorecard = page.locator(".table").first
+    assert scorecard.evaluate("table => table.scrollWidth <= table.clientWidth")
+    rows = [row.bounding_box() for row in scorecard.locator("tbody tr").all()]
+    assert sum(row["y"] + row["height"] <= 800 for row in rows) >= 4
+
+
 def test_figure_shows_its_cells_when_the_keyboard_reaches_it(page):
     figure = explained(page).locator(".commentary .figure", has_text="6.58 days").first
     shown = "element => getComputedStyle(element, '::after').content"

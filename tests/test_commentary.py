@@ -320,7 +320,7 @@ def test_a_sheets_name_that_says_nothing_is_no_service(written, sheets, whose, o
     lines = str(report.commentary).splitlines()
     assert lines[0] == f"{whose} met 1 of 3 targets in March 2025 and missed 2."
     assert lines[-1].startswith(f"Two measures{of} missed their targets without a comment: ")
-    why = f"Why did Percentage of calls answered and one other{of} miss their targets? No comment is given."
+    why = f"Why did Percentage of calls answered and one other measure{of} miss their targets? No comment is given."
     assert why in str(report.questions)
     captions = [table.caption for table in (*report.tables, *report.comments)]
     places = f"{of.removeprefix(' of ')}, Anytown".removeprefix(", ")

@@ -18,10 +18,11 @@ from PIL import Image
 
 import partnership_analysis as pa
 from partnership_analysis import typeface
-from partnership_analysis.blocks import Sentences, Table
+from partnership_analysis.blocks import Lead, Sentences, Table
 from partnership_analysis.briefing import pages
 from partnership_analysis.briefing.documents import WordExporter
 from partnership_analysis.briefing.word_typeface import obfuscated
+from partnership_analysis.figures import Figure
 
 HOSTILE = '<script>alert(1)</script> & "><img onerror=alert(1)>'
 ABOUT = {
@@ -153,7 +154,7 @@ def test_tables_repeat_their_header_rows_and_keep_rows_whole(paper):
         assert repeated == [True] * heads + [False] * (len(table.rows) - heads)
     years = [cell.text for cell in tables[0].rows[0].cells]
     assert years == ["Measure", *["2013/14"] * 4, *["2014/15"] * 4]
-    assert [cell.text for cell in tables[0].rows[-1].cells][1:5] == ["85%", "86%", "+1 point", "● met"]
+    assert [cell.text for cell in tables[0].rows[-1].cells][1:5] == ["85%", "86%", "+1 point", "●\N{NO-BREAK SPACE}met"]
 
 
 def test_pictures_are_16_cm_wide_sharp_and_described(paper, report):
@@ -250,6 +251,21 @@ def test_a_heading_with_nothing_under_it_is_left_out_of_documents_and_pages(tmp_
     assert headings == ["Full", "Part"]
     page = pages.render(made, ABOUT)
     assert [word for word in ("Empty", "Full", "Part", "Last") if word in page] == ["Full", "Part"]
+
+
+def test_the_verdict_is_bold(tmp_path):
+    found = read(document(notebook_of("## In brief", Lead(("9 of 14 targets met.",))), tmp_path))
+    (verdict,) = [p for p in found.paragraphs if p.text == "9 of 14 targets met."]
+    assert [run.bold for run in verdict.runs] == [True]
+
+
+def test_a_heading_longer_than_what_is_under_it_takes_no_width_from_other_columns(tmp_path):
+    change = Figure(0.26, "percent", "worse by 0.26 points", ("k.xlsx!Calls!B2",))
+    said = "A new telephone system went live on 4 August and will be in use everywhere by November"
+    cells = pd.DataFrame({"Change on the same period of 2013/14": [change], "Comment": [said]}, ["Calls answered"])
+    (table,) = read(document(notebook_of("## Calls", Table("Calls", cells)), tmp_path)).tables
+    widths = [column.width for column in table.columns]
+    assert widths[1] < sum(widths) / 3
 
 
 def test_a_table_without_rows_is_what_its_caption_says(tmp_path):

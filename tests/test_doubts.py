@@ -171,8 +171,15 @@ def test_a_figure_that_is_hard_to_believe_is_no_improvement_and_says_that_it_is_
     doubt = "This figure is hard to believe beside the measure's others: check its cell."
     said = f"NDR collection was 1,276% in 2014/15. {doubt}"
     assert str(pa.comment(data, "2014/15")) == said
-    assert "Check first: NDR collection (1,276%)." in opened(data, "2014/15").splitlines()
+    assert "Doubtful, check first: NDR collection (1,276%)." in opened(data, "2014/15").splitlines()
     assert "Better" not in opened(data, "2014/15")
+
+
+def test_a_doubtful_figure_that_missed_its_target_says_which_target(written):
+    years = ("2011/12", "2012/13", "2013/14", "2014/15")
+    rows = [("Measure", "Target", *years), ("NDR collection", "97%", "96%", "97%", "98%", (0, "0%"))]
+    brief = opened(pa.load(written({"Rates": rows})), "2014/15").splitlines()
+    assert "Doubtful, check first: NDR collection (0%, target 97%)." in brief
 
 
 @pytest.mark.slow

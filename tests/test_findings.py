@@ -155,7 +155,7 @@ def test_the_front_says_what_the_figures_cannot_tell():
 
 def test_questions_are_made_from_what_is_found_and_are_short():
     asked = str(pa.report(DATA, YEAR).questions).splitlines()
-    assert "Network availability missed its target. Do members accept the remark given beside its figure?" in asked
+    assert "Network availability missed its target. Do members accept the comment on it?" in asked
     assert any(line.startswith("When will the suspension of the target for ") for line in asked)
     assert any(
         line.startswith("What was the rest of Invoices in 30 days, combined? It must be below") for line in asked

@@ -276,7 +276,7 @@ def test_outside_the_suspension_only_the_other_months_count(written):
     assert row["status"] == "missed in part"
     said = str(pa.comment(data, "2014/15"))
     assert "Outside the suspension the figure was 90% (counted over the other ten months), which met" in said
-    assert "Suspended: Calls for part of the year; missed overall, met outside." in opened(data, "2014/15")
+    assert "Suspended: Calls, for part of the year; missed overall, met outside." in opened(data, "2014/15")
 
 
 def test_a_month_that_a_suspension_touches_for_a_day_is_left_out(written):

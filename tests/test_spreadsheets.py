@@ -52,6 +52,18 @@ def test_every_sheet_has_a_title_one_marked_table_and_no_merged_frozen_or_empty_
         assert all(content not in (None, "") for row in rows(sheet) for content in row)
 
 
+def test_every_sheet_is_printed_as_wide_as_its_page(workbook):
+    for sheet in workbook.worksheets:
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToWidth) == (True, 1)
+        assert sheet.page_setup.fitToHeight == 0
+
+
+def test_a_row_whose_texts_fit_their_columns_is_one_line_high(workbook):
+    notes = workbook["Notes"]
+    fitting = [row for row in notes.iter_rows(min_row=4) if all(len(str(cell.value)) <= 57 for cell in row)]
+    assert {notes.row_dimensions[row[0].row].height for row in fitting} == {15.0}
+
+
 def test_figures_are_numbers_and_every_column_is_explained(workbook, report):
     headings, *found = rows(workbook["Figures"])
     assert [row[headings.index("Value")] for row in found] == report.observations["value"].tolist()

@@ -122,7 +122,7 @@ def ask(findings: Findings) -> Commentary:
     >>> import partnership_analysis as pa
     >>> report = pa.report(pa.load("data/raw/serco_partnership_2014-15.xlsx"), "2014/15")
     >>> print(str(report.questions).splitlines()[0])
-    Network availability missed its target. Do members accept the remark given beside its figure?
+    Network availability missed its target. Do members accept the comment on it?
     """
     asked: list[Statement] = []
     kinds: Counter[str] = Counter()

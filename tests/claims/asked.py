@@ -42,7 +42,7 @@ def _moved(scope: Scope, text: Text) -> bool:
 
 def _remarked(scope: Scope, text: Text) -> bool:
     one = _named(scope, text, "")
-    end = r" missed its target\. Do members accept the remark given beside its figure\?"
+    end = r" missed its target\. Do members accept the comment on it\?"
     if one is None or not text.take(end):
         return False
     text.claim("remarked", scope.status(one) == "missed" and scope.year in one.remarked, text.line, one.remarked)
@@ -77,7 +77,7 @@ def _silent(scope: Scope, text: Text) -> bool:
     if one is None:
         return False
     service = one.measure.service
-    more = text.take(rf" and (?P<others>{COUNT}) others? of {service}")
+    more = text.take(rf" and (?P<others>{COUNT}) other measures? of {service}")
     text.need(rf" miss {'their targets' if more else 'its target'}\? No comment is given\.")
     own = [other for other in scope.series if (other.authority, other.measure.service) == (one.authority, service)]
     silent = together.silent(scope, own)

@@ -231,7 +231,7 @@ def _group(scope: Scope, text: Text, status: str) -> None:
         ours = f"the whole {scope.reported}" if span == scope.year else f"the whole of {span}"
         text.need(rf"(?:, )?for {ours}")
         return
-    text.need(f" for part of {f'the {scope.reported}' if span == scope.year else span}; missed overall")
+    text.need(f"(?:, )?for part of {f'the {scope.reported}' if span == scope.year else span}; missed overall")
     outside = sum(met_outside(scope, called[name]) for name in own)
     found = text.take(rf", (?:(?P<number>{COUNT}) )?met outside")
     told = None if found is None else int(to_number(found["number"])) if "number" in found else len(own)

@@ -109,7 +109,7 @@ def _of_all(scope: PartScope, text: Text) -> bool:
     if text.take(rf"There is no year to date for any measure: {how}"):
         text.claim("no year to date at all", len(stands) > 3 and not any(one.has_to_date for one in stands))
         return True
-    if text.take(r"We cannot compare anything with the same period last year: there are no figures\."):
+    if text.take(r"We cannot compare anything with the same period last year: there are no figures for it\."):
         text.claim("nothing of last year", len(stands) > 3 and not any(one.last_year for one in stands))
         return True
     return False
@@ -134,7 +134,7 @@ def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
          scope.names(one for one, stands in now if stands.now.target is None)),
         ("There is no year to date for ", r": the workbook does not say how to make it\.",
          scope.names(one for one in without if not one.measure.aggregation)),
-        ("We cannot compare ", r" with the same period last year: there is no figure\.",
+        ("We cannot compare ", r" with the same period last year: there is no figure for it\.",
          scope.names(one for one, stands in ended if not stands.last_year)),
     ]  # fmt: skip
 

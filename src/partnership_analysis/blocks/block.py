@@ -24,7 +24,8 @@ svg.spark .aim { stroke-width: 1; stroke-dasharray: 3 3; opacity: .7; }
 p.note { font-size: .9em; margin: .3em 0; }
 div.table[role=region] tbody :is(th, td) { vertical-align: top; }
 div.table[role=region] tbody th { font-weight: 400; }
-div.table[role=region] :is(.number, .absent) { text-align: right; white-space: nowrap; }
+div.table[role=region] .number { text-align: right; white-space: nowrap; }
+div.table[role=region] .long { white-space: normal; min-width: 7em; }
 div.table[role=region] td .figure[title] { border-bottom: 0; }
 div.table[role=region] .status { font-weight: 600; }
 td.met { color: color-mix(in srgb, #008a4a 60%, currentcolor); }

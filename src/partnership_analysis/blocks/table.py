@@ -1,5 +1,6 @@
 """Tables as they are printed: every cell is text, a status, a figure that knows its cells, or a sparkline."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,7 +16,7 @@ from partnership_analysis.blocks.sparkline import Sparkline
 from partnership_analysis.figures import Figure, Part
 
 NO_FIGURE, NO_EARLIER, NO_TARGET, NO_FORECAST = "no figure", "no earlier figure", "no target", "no forecast"
-NOT_JUDGED = "not judged"
+NOT_JUDGED, NOT_SUSPENDED = "not judged", "not suspended"
 UNCLEAR_TARGET = "target unclear"
 NOT_COMPARABLE, NOT_GIVEN, TOO_FEW = "not like for like", "not given", "too few points"
 THE_SAME, ALMOST_THE_SAME = "the same", "almost the same"
@@ -26,8 +27,8 @@ UNCLEAR = {part: f"not clear what each {part} counts" for part in ("month", "qua
 NOT_IN_A_ROW = {part: f"too few {part}s in a row" for part in ("month", "quarter")}
 VARIES = {part: f"differs by {part}" for part in ("month", "quarter")}
 _ABSENT = (
-    NO_FIGURE, NO_EARLIER, NO_TARGET, UNCLEAR_TARGET, NO_FORECAST, NOT_JUDGED, NOT_COMPARABLE, THE_SAME,
-    ALMOST_THE_SAME, TOO_FEW,
+    NO_FIGURE, NO_EARLIER, NO_TARGET, UNCLEAR_TARGET, NO_FORECAST, NOT_JUDGED, NOT_SUSPENDED, NOT_COMPARABLE,
+    NOT_GIVEN, THE_SAME, ALMOST_THE_SAME, TOO_FEW,
     FROM_APRIL, TWELVE_MONTHS, NOT_STABLE,
     *UNCLEAR.values(), *NOT_IN_A_ROW.values(), *VARIES.values(),
 )  # fmt: skip
@@ -36,7 +37,10 @@ _ABSENT = (
 Cell = Part | Sparkline
 
 # Longer texts than this need a column of some width; otherwise a narrow screen has one word in a line.
-_LONG = 60
+_LONG = 40
+# A figure whose number and unit are longer ("66.0 per 100,000 collections") may be in several lines: or it would push
+# others off the screen.
+_LONG_FIGURE = re.compile(r"\d.{12}")
 
 
 class _Mark(NamedTuple):
@@ -134,8 +138,8 @@ class Table(NotebookBlock):
         """The rows of its head: one, or two if its columns are in groups."""
         columns, corner = self.cells.columns, str(self.cells.index.name or "")
         names = tuple(
-            HeadCell(str(name), i + 1, number=any(isinstance(cell, Figure) for cell in self.cells.iloc[:, i]))
-            for i, name in enumerate(columns.get_level_values(-1))
+            HeadCell(str(name), i, number=number)
+            for i, (name, number) in enumerate(zip(columns.get_level_values(-1), self.numeric, strict=True), 1)
         )
         if columns.nlevels == 1:
             return ((HeadCell(corner, 0), *names),)
@@ -144,6 +148,12 @@ class Table(NotebookBlock):
             groups.append(HeadCell(str(name), column, across=len(list(members)), group=True))
             column += groups[-1].across
         return tuple(groups), names
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Whether each column has numbers. In others, why there is no number is aligned as the words beside it."""
+        cells = self.cells
+        return tuple(any(isinstance(cell, Figure) for cell in cells.iloc[:, i]) for i in range(len(cells.columns)))
 
     def body(self) -> Iterator[tuple[str, tuple[Cell, ...]]]:
         """Give the name and the cells of each row."""
@@ -159,7 +169,8 @@ class Table(NotebookBlock):
     def html(self) -> Markup:
         """Return it as HTML whose headings name their rows and columns to assistive technology, with its notes.
 
-        A cell that is a status is marked by shape as well as named.
+        A cell that is a status is marked by shape as well as named. Without rows, its caption says that there is
+        nothing, and is a paragraph.
 
         Examples
         --------
@@ -172,16 +183,19 @@ class Table(NotebookBlock):
         <tr><th scope="row">Calls</th><td class="status met"><span aria-hidden="true">●</span>&nbsp;met</td></tr>
         </tbody></table></div>
         """
+        notes = Markup("\n").join(Markup("<p class='note'>{}</p>").format(note) for note in self.notes)
+        if not len(self.cells):
+            return Markup("<p>{}.</p>{}").format(self.caption, notes)
         head = (Markup("<tr>{}</tr>").format(Markup("").join(map(_heading, row))) for row in self.head)
+        numeric = self.numeric
         body = (
-            Markup('<tr><th scope="row">{}</th>{}</tr>').format(name, Markup("").join(map(_cell, row)))
+            Markup('<tr><th scope="row">{}</th>{}</tr>').format(name, Markup("").join(map(_cell, row, numeric)))
             for name, row in self.body()
         )
-        notes = (Markup("<p class='note'>{}</p>").format(note) for note in self.notes)
         return Markup(
             '<div class="table" role="region" aria-label="{0}" tabindex="0"><table><caption>{0}</caption>\n'
             "<thead>\n{1}\n</thead>\n<tbody>\n{2}\n</tbody></table></div>{3}"
-        ).format(self.caption, *(Markup("\n").join(lines) for lines in (head, body, notes)))
+        ).format(self.caption, *(Markup("\n").join(lines) for lines in (head, body)), notes)
 
     def fields(self) -> dict[str, Any]:
         """Return its fields as JSON: its columns by their headings, its rows by their names."""
@@ -230,19 +244,19 @@ def _decoded(found: object) -> tuple[Cell, ...]:
 
 
 def marked(cell: Cell) -> str:
-    """Return a cell as plain text, a status with its mark.
+    r"""Return a cell as plain text, a status with its mark, which no line ends after.
 
     Examples
     --------
     >>> marked("missed in part"), marked("no figure")
-    ('◐ missed in part', 'no figure')
+    ('◐\xa0missed in part', 'no figure')
     """
     mark = _STATUS_MARKS.get(cell) if isinstance(cell, str) else None
-    return f"{mark.shape} {cell}" if mark else str(cell)
+    return f"{mark.shape}\N{NO-BREAK SPACE}{cell}" if mark else str(cell)
 
 
 def is_number(cell: Cell) -> bool:
-    """Tell whether a cell is aligned as a number: it is a number, or says why there is none.
+    """Tell whether a cell is a number, or says why there is none: in a column of numbers, it is aligned as they are.
 
     Examples
     --------
@@ -262,15 +276,16 @@ def _heading(cell: HeadCell) -> Markup:
     return Markup('<th scope="col">{}</th>').format(cell.text)
 
 
-def _cell(cell: Cell) -> Markup:
+def _cell(cell: Cell, numeric: bool) -> Markup:
     if isinstance(cell, Sparkline):
         return Markup("<td>{}</td>").format(cell.html())
     if isinstance(cell, Figure):
-        return Markup('<td class="number">{}</td>').format(inline([cell]))
+        shown = Markup('<td class="{}">{}</td>')
+        return shown.format("number long" if _LONG_FIGURE.search(str(cell)) else "number", inline([cell]))
     if mark := _STATUS_MARKS.get(cell):
         marked = Markup('<td class="status {}"><span aria-hidden="true">{}</span>&nbsp;{}</td>')
         return marked.format(mark.look, mark.shape, cell)
     if is_number(cell):
-        return Markup('<td class="absent">{}</td>').format(cell)
+        return Markup('<td class="{}">{}</td>').format("number absent" if numeric else "absent", cell)
     shown = Markup('<td class="words">{}</td>') if len(cell) > _LONG else Markup("<td>{}</td>")
     return shown.format(cell)

@@ -30,7 +30,7 @@ from partnership_analysis.briefing.pieces import document_blocks
 from partnership_analysis.briefing.titles import title
 from partnership_analysis.briefing.word import About, Paper
 from partnership_analysis.briefing.word_styles import Use
-from partnership_analysis.briefing.word_tables import Cell, Place
+from partnership_analysis.briefing.word_tables import BREAKS, Cell, Place
 from partnership_analysis.figures import Figure, Part, Sentence
 
 _HEADINGS = {2: Use.HEADING_1, 3: Use.HEADING_2}  # by their levels on a page; lower ones are bold text
@@ -121,7 +121,7 @@ class _Writer:
             case Heading():
                 self._heading(block)
             case Lead():
-                self._paragraph(block.sentence)
+                self._paragraph(block.sentence, bold=True)
             case Sentences():
                 self._paragraphs(block.sentences)
             case Quotes():
@@ -152,7 +152,7 @@ class _Writer:
         for text in texts:
             self._paragraph(text, Use.POINT)
 
-    def _paragraph(self, parts: Iterable[Part | Styled], use: Use = Use.TEXT) -> None:
+    def _paragraph(self, parts: Iterable[Part | Styled], use: Use = Use.TEXT, bold: bool = False) -> None:
         paragraph = self._paper.add("", use, self._level)
         origins: dict[str, None] = {}  # each once, in order
         for part in parts:
@@ -160,7 +160,7 @@ class _Writer:
             if isinstance(part, Styled):
                 self._paper.run(paragraph, text, part.bold, part.italic, part.link)
             else:
-                self._paper.run(paragraph, text)
+                self._paper.run(paragraph, text, bold)
             if isinstance(part, Figure):
                 origins[f"{_on_one_line(part.printed)}: {part.origin}"] = None
         if origins:
@@ -211,7 +211,7 @@ def _saved(picture: Picture, folder: Path) -> bytes:
 
 def _cells(table: Table) -> Iterator[Cell]:
     """Give each cell of a table with its place."""
-    heads = len(table.head)
+    heads, numeric = len(table.head), table.numeric
     for row, headings in enumerate(table.head):
         for cell in headings:
             place = Place(row, cell.column, row + cell.down - 1, cell.column + cell.across - 1)
@@ -219,7 +219,8 @@ def _cells(table: Table) -> Iterator[Cell]:
     for row, (name, contents) in enumerate(table.body(), heads):
         yield Cell(Place(row, 0, row, 0), _on_one_line(name))
         for column, content in enumerate(contents, 1):
-            yield Cell(Place(row, column, row, column), _on_one_line(marked(content)), is_number(content))
+            number = numeric[column - 1] and is_number(content)
+            yield Cell(Place(row, column, row, column), _on_one_line(marked(content)), number)
 
 
 def _origins(table: Table) -> Iterator[str]:
@@ -235,4 +236,4 @@ def _origins(table: Table) -> Iterator[str]:
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(BREAKS.split(text.strip()))

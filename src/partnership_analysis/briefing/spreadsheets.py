@@ -161,7 +161,8 @@ def _contents(sheets: Sequence[_Sheet]) -> _Sheet:
 def _notes(tables: dict[str, pd.DataFrame]) -> _Sheet:
     schemas = exports.SCHEMAS | exports.OPTIONAL
     rows = tuple(
-        (_KINDS[name].sheet, heading, schemas[name].columns[str(column)].description)
+        # A description marks the names of columns as code, which a sheet cannot show.
+        (_KINDS[name].sheet, heading, str(schemas[name].columns[str(column)].description).replace("`", ""))
         for name, table in tables.items()
         for column, heading in zip(table, _headings(table), strict=True)
     )
@@ -180,6 +181,7 @@ def _write_cover(sheet: Any, title: str, data: Dataset, date: dt.date) -> None:
         "Shorthand in place of a figure or of words:",
         *(f"{mark} {meaning}" for mark, meaning in _SHORTHAND.items()),
     ]
+    _fit_to_page(sheet, "portrait")
     width = 1.3 * _WIDEST
     sheet.column_dimensions["A"].width = width
     for row, line in enumerate(lines, 1):
@@ -189,7 +191,6 @@ def _write_cover(sheet: Any, title: str, data: Dataset, date: dt.date) -> None:
 def _write_sheet(sheet: Any, contents: _Sheet) -> None:
     """Write a sheet's title, its lines and its table, marked as one."""
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
     _write_row(sheet, 1, [contents.title], bold=True, size=_TITLE_SIZE)
@@ -205,11 +206,18 @@ def _write_sheet(sheet: Any, contents: _Sheet) -> None:
     table = Table(displayName=contents.name.replace(" ", "_"), ref=f"A{first}:{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1")
     sheet.add_table(table)
-    # Printed, it is as wide as a landscape page, and every page has the headings.
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    # Printed, every page has the headings.
+    _fit_to_page(sheet, "landscape")
+    sheet.print_title_rows = f"{first}:{first}"
+
+
+def _fit_to_page(sheet: Any, orientation: str) -> None:
+    """Print a sheet as wide as its page, on as many pages as it needs."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{first}:{first}"
 
 
 def _width(column: Iterable[Any]) -> float:
@@ -236,8 +244,13 @@ def _write_row(
         cell.font, cell.alignment = font, alignment
         if widths:
             typed = _text_of(content).split("\n")
-            lines = max(lines, sum(1 + int(len(line) * 1.1 / widths[column - 1]) for line in typed))
+            lines = max(lines, sum(_lines_needed(line, widths[column - 1]) for line in typed))
     sheet.row_dimensions[row].height = min(lines * _LINE * size / _SIZE, _HIGHEST)
+
+
+def _lines_needed(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; where it does not fit in one, words that wrap leave gaps."""
+    return 1 if len(text) <= width else 1 + int(len(text) * 1.1 / width)
 
 
 def _fill(cell: Any, content: Any) -> None:

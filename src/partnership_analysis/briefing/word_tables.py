@@ -4,6 +4,7 @@ Takes the cells of a table; gives a python-docx table with columns as wide as th
 for any page is divided into several with the same row names.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -14,8 +15,11 @@ from docx.oxml.ns import nsdecls, qn
 from partnership_analysis.words import xml_text
 
 _RULE = "B8B8B8"
-# In letters: the margins of a cell, the least width of a column, and the width at which it wraps.
-_MARGIN_LETTERS, _FEWEST_LETTERS, _MOST_LETTERS = 3, 4, 45
+# In letters: the margins of a cell, the least width of a column, the longest text that should be in one line ("worse by
+# 0.26 points"), and the width at which a text wraps.
+_MARGIN_LETTERS, _FEWEST_LETTERS, _SHORT_LETTERS, _MOST_LETTERS = 3, 4, 24, 45
+# Where a line may end: not at a no-break space.
+BREAKS = re.compile(r"[ \t\r\n\f\v]+")
 _KEPT_WHOLE = 12  # rows of a table that stays on one page
 _LINES = (
     f"<w:tblBorders {nsdecls('w')}>"
@@ -138,7 +142,7 @@ def add_table(
     described.set(qn("w:val"), xml_text(title))
     properties.append(described)
     _fill(table, cells, heads, styles.text)
-    for width, column in zip(_widths(cells, space), table.columns, strict=True):
+    for width, column in zip(_widths(cells, heads, space), table.columns, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
@@ -168,21 +172,29 @@ def _fill(table: Any, cells: Sequence[Cell], heads: int, style: str) -> None:
             paragraph.paragraph_format.keep_with_next = True
 
 
-def _column_letters(cells: Sequence[Cell]) -> tuple[list[int], list[int]]:
-    """Return the letters that each column must have, for its longest word, and those that its text would fill."""
+def _column_letters(cells: Sequence[Cell], heads: int = 0) -> tuple[list[int], list[int]]:
+    """Return the letters that each column must have, for its longest word, and those that its text would fill.
+
+    A heading, in one of the first `heads` rows, may be in several lines.
+    """
     columns = _size(cells)[1]
     least, most = [_FEWEST_LETTERS] * columns, [_FEWEST_LETTERS] * columns
     for place, text, _ in cells:
         if place.column == place.last_column:
             i = place.column
-            least[i] = max(least[i], _MARGIN_LETTERS + max(map(len, text.split()), default=0))
-            most[i] = max(most[i], _MARGIN_LETTERS + min(len(text), _MOST_LETTERS))
+            least[i] = max(least[i], _MARGIN_LETTERS + max(map(len, BREAKS.split(text))))
+            if place.row >= heads:
+                most[i] = max(most[i], _MARGIN_LETTERS + min(len(text), _MOST_LETTERS))
     return least, [max(pair) for pair in zip(least, most, strict=True)]
 
 
-def _widths(cells: Sequence[Cell], space: Space) -> list[int]:
-    """Divide a table's width among its columns: first room for their longest words, then for the rest of their text."""
-    least, most = _column_letters(cells)
-    spare = max(0, space.letters - sum(least)) / max(1, sum(most) - sum(least))
-    shares = [low + min(1.0, spare) * (high - low) for low, high in zip(least, most, strict=True)]
+def _widths(cells: Sequence[Cell], heads: int, space: Space) -> list[int]:
+    """Divide a table's width: first room for the longest words, then for short texts, then for long ones."""
+    least, most = _column_letters(cells, heads)
+    short = [max(low, min(high, _SHORT_LETTERS)) for low, high in zip(least, most, strict=True)]
+    shares: list[float] = [*least]
+    for wanted in (short, most):
+        missing = sum(wanted) - sum(shares)
+        part = min(1.0, max(0.0, space.letters - sum(shares)) / missing) if missing > 0 else 0.0
+        shares = [low + part * (high - low) for low, high in zip(shares, wanted, strict=True)]
     return [int(space.width * share / sum(shares)) for share in shares]

@@ -136,6 +136,11 @@ def find(performance: Performance) -> Findings:
             return False
         return bool(finding.question(names))
 
+    def widest_miss(finding: Finding) -> int:
+        """Put services that do not say why they missed in the order of their widest misses."""
+        silent = finding.keys - doubted if isinstance(finding, Unexplained) else set()
+        return min((place for place, measure in enumerate(measures) if measure.key in silent), default=0)
+
     return Findings(
         performance=performance,
         all=ranked,
@@ -143,7 +148,9 @@ def find(performance: Performance) -> Findings:
         verdict=Verdict.of(performance, measures, tally, behind),
         points=tuple(main_points(ranked, names)),
         names=names,
-        questions=tuple(filter(raises_question, ranked)),
+        questions=tuple(
+            sorted(filter(raises_question, ranked), key=lambda finding: (-finding.rank, widest_miss(finding)))
+        ),
         unanswered=tuple(Unanswered.find(performance)),
     )
 

@@ -147,7 +147,7 @@ class AgainstTarget:
             lead = (f"Why was the target for {name} {self._way} from ", self.target_before, " to ", self.target)
             return (*lead, f", which is now {'met' if self._meets(self.value) else 'missed'}?")
         if self.status == Status.MISSED and self.note:
-            return (f"{name} missed its target. Do members accept the remark given beside its figure?",)
+            return (f"{name} missed its target. Do members accept the comment on it?",)
         if self.suspensions and any(end is None for _, end in self.suspensions):
             return (f"When will the suspension of the target for {name} end? No end date is given.",)
         return ()

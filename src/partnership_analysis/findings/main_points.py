@@ -30,7 +30,7 @@ _MOST_WORDS = 14
 class Point(StrEnum):
     """What a main point is about, as the words that it begins with; main points come in this order."""
 
-    DOUBTED = "Check first"
+    DOUBTED = "Doubtful, check first"
     MISSED = "Missed"
     OFF_COURSE = "Not on course for the year"
     WORSE = "Worse"
@@ -197,10 +197,10 @@ def _when(one: _Measure) -> str:
 
 
 def _in_brackets(point: Point, one: _Measure) -> Sentence:
-    """Return what follows a figure: its target, or the year's forecast and target."""
+    """Return what follows a figure: the target that it missed, or the year's forecast and target."""
     if point == Point.OFF_COURSE and isinstance(one, InPeriod) and one.forecast and one.year_target:
         return (", forecast ", one.forecast.value or "", ", target ", one.year_target)
-    if point == Point.MISSED and one.against_target:
+    if point in (Point.MISSED, Point.DOUBTED) and one.against_target and one.status == Status.MISSED:
         return (", target ", one.against_target.target)
     return ()
 
@@ -232,7 +232,7 @@ def _suspended(group: Sequence[_Measure], names: Names) -> Sentence:
         outside = sum(one.met_outside for one in part)
         number = "" if outside == len(part) else f"{words.number_word(outside)} "
         met = f", {number}met outside" if outside else ""
-        clauses.append(f"{_names_or_number(part, names)} for {_span(part, whole=False)}; missed overall{met}")
+        clauses.append(f"{_names_or_number(part, names)}, for {_span(part, whole=False)}; missed overall{met}")
     if whole:
         clauses.append(f"{_names_or_number(whole, names)}, for {_span(whole, whole=True)}")
     return (f"{'; '.join(clauses)}.",)

@@ -54,8 +54,8 @@ class Reason(StrEnum):
     NO_TARGET_OF_THE_PERIOD = "{number} {measures} no target for {year}: {what}."
     UNCLEAR_TARGET = "{number} {measures} a target that judges nothing, because it is unclear: {what}."
     NO_YEAR_TO_DATE_AT_ALL = "there is no year to date for any measure: the workbook does not say how to make it."
-    NO_LAST_YEAR_AT_ALL = "we cannot compare anything with the same period last year: there are no figures."
-    NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure."
+    NO_LAST_YEAR_AT_ALL = "we cannot compare anything with the same period last year: there are no figures for it."
+    NO_LAST_YEAR = "we cannot compare {what} with the same period last year: there is no figure for it."
     LATER = "the workbook has later figures, up to {what}: they are not in this report."
     COMPLAINTS_BEFORE = "we cannot say how complaints about {what} changed: there is no figure for the year before."
     COMPLAINTS_IN_PART = (

@@ -94,5 +94,5 @@ class Unexplained(Finding):
     def question(self, names: Names) -> Sentence:
         """Ask why they missed."""
         first, others = names[self.authority, self.service, self.measures[0]], len(self.measures) - 1
-        more = f" and {words.number_word(others)} other{'s' * (others > 1)}{self.whose}" if others else ""
+        more = f" and {words.number_word(others)} other measure{'s' * (others > 1)}{self.whose}" if others else ""
         return (f"Why did {first}{more} miss {'their targets' if others else 'its target'}? No comment is given.",)

@@ -12,7 +12,7 @@ from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.analysis.contract_notice import GAP
 from partnership_analysis.analysis.contract_periods import PeriodState
 from partnership_analysis.analysis.contract_terms import pounds
-from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, Table
+from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, NOT_SUSPENDED, Table
 from partnership_analysis.blocks.table import Cell
 from partnership_analysis.cells import ranges
 from partnership_analysis.figures import Figure
@@ -30,7 +30,7 @@ def ratings(contract: Contract) -> Table:
             "Target": one.target or one.target_of_parts or NO_TARGET,
             "Why": words.capital(one.rated.words),
             "Rating outside": str(one.rated_outside.rating),
-            "Outside": one.outside or (NO_FIGURE if one.suspensions else "not suspended"),
+            "Outside": one.outside or (NO_FIGURE if one.suspensions else NOT_SUSPENDED),
             "Kind": one.terms.kind or NOT_GIVEN,
             **{name: one.terms.figure(term, one.unit) or NOT_GIVEN for name, term in _BOUNDS.items()},
         }
