@@ -1,11 +1,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import called, partnership
 
 import partnership_analysis as pa
+from partnership_analysis.shipped import shipped
 
 
 @pytest.mark.slow
@@ -92,6 +94,15 @@ def test_template_is_written_once(tmp_path):
     assert called("template", "return.xlsx", "--example", cwd=tmp_path).returncode == 2
     assert called("template", "filled.xlsx", "--example", cwd=tmp_path).returncode == 0
     assert len(pa.load(tmp_path / "filled.xlsx").measures) == 21
+
+
+def test_notebooks_are_written_once_into_a_new_folder(tmp_path):
+    done = called("template", "--notebooks", "mine", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, f"Wrote mine: jupyter lab {Path('mine', 'README.ipynb')}\n")
+    names = {path.name for path in (tmp_path / "mine").iterdir()}
+    assert names == {path.name for path in shipped("notebooks").glob("*.ipynb")}
+    again = called("template", "--notebooks", "mine", cwd=tmp_path)
+    assert (again.returncode, "exists already" in again.stderr) == (2, True)
 
 
 @pytest.mark.slow

@@ -170,6 +170,34 @@ def test_run_is_done_again_by_force_after_a_change_and_after_damage_and_old_runs
     assert [path.name for path in (folder / BRIEFING / "runs").glob("2*")] == [latest.resolve().name]
 
 
+def test_run_that_was_stopped_before_it_became_latest_is_made_again(light, tmp_path, run_here):
+    folder = tmp_path / "copy"
+    shutil.copytree(light, folder, symlinks=True)
+    latest = folder / BRIEFING / "latest"
+    before = latest.readlink()
+    write_notebook(folder / "light.ipynb", "print('changed')")
+    assert run_here("light.ipynb", cwd=folder).returncode == 0
+    latest.unlink()
+    latest.symlink_to(before)  # as a process that is killed just then leaves it
+    done = run_here("light.ipynb", cwd=folder)
+    assert done.stderr.splitlines()[-1].startswith("Published "), done.stderr
+    assert "changed" in (latest / "light.html").read_text()
+    assert run_here("light.ipynb", cwd=folder).stderr.startswith("Unchanged ")
+
+
+def test_run_that_latest_was_compared_with_is_kept_so_that_latest_can_be_verified(tmp_path, edited, run_here):
+    write_notebook(tmp_path / "light.ipynb", "print('done')")
+    for cells in ({}, {"ICT KPIs!C4": 0.5}):
+        edited(cells).rename(tmp_path / "mine.xlsx")
+        done = run_here("light.ipynb", "--workbook", "mine.xlsx", "--keep", "1", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done = run_here("light.ipynb", "--workbook", "mine.xlsx", "--verify", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    again = run_here("light.ipynb", "--workbook", "mine.xlsx", "--keep", "1", "--force", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert len(list((tmp_path / BRIEFING / "runs").iterdir())) == 2  # latest, and the run before the change
+
+
 def test_same_inputs_leave_the_same_bytes_and_other_bytes_are_told(light, run_here):
     latest = light / BRIEFING / "latest"
     runs = sorted((light / BRIEFING / "runs").iterdir())
@@ -219,19 +247,21 @@ def test_everything_wrong_with_a_batch_file_is_said_at_once_with_its_line(tmp_pa
     assert run_here("--batch", "nowhere.yml", cwd=tmp_path).returncode == 2
 
 
-# Loaded by every process: no fork, no locks of POSIX and no links, as on Windows, and in part on macOS.
+# Loaded by every process: no fork, no locks of POSIX and no links, as on Windows, and no limit of memory, as on macOS.
 ANOTHER_SYSTEM = """
-import os, sys, warnings
+import os, resource, sys, warnings
 del os.fork
 sys.modules["fcntl"] = None
 warnings.filterwarnings("ignore", "only soft file lock is available")  # Windows has others
 def refused(*arguments, **options): raise OSError("links are not allowed here")
 os.symlink = refused
+def no_limit(*arguments): raise ValueError("current limit exceeds maximum limit")
+resource.setrlimit = no_limit
 """
 
 
 @needs_fork
-def test_system_without_forks_locks_and_links_publishes_the_same(tmp_path, invoices, monkeypatch):
+def test_system_without_forks_locks_links_and_limits_publishes_the_same(tmp_path, invoices, monkeypatch):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(ANOTHER_SYSTEM)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "site"), os.environ.get("PYTHONPATH", "")]))
@@ -239,6 +269,7 @@ def test_system_without_forks_locks_and_links_publishes_the_same(tmp_path, invoi
         done = partnership("run", "invoice_payments", "--force", cwd=tmp_path)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
         assert done.stderr.splitlines()[-1].startswith("Published ")
+        assert "IPKernelApp" not in done.stderr  # which warns of a kernel that is not encrypted
     latest = tmp_path / BRIEFING / "latest"
     assert (invoices.is_symlink(), latest.is_symlink()) == (True, False)
     assert whole(invoices)["outputs"] == whole(latest)["outputs"]

@@ -8,7 +8,7 @@ import functools
 import gc
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -124,7 +124,8 @@ def run(
     _say(*reports.lines_to_print(outcomes))
     status = status or reports.exit_status(outcomes)
     if as_json:
-        click.echo(reports.as_json(outcomes, status))
+        unprinted = _print(reports.as_json(outcomes, status), as_json)
+        status = status or unprinted
     if notify and (wrong := reports.notify(notify, outcomes, status)):
         _say(wrong)
         status = status or _FAILED
@@ -136,7 +137,7 @@ def _carry_out(
 ) -> "tuple[list[Outcome], int]":
     """Carry out a request, or those of a batch; return how each ended and, if the user stopped it, the exit status."""
     from partnership_analysis.briefing import reports, requests, runner
-    from partnership_analysis.briefing.outcomes import Outcome, os_error_text
+    from partnership_analysis.briefing.outcomes import Outcome
     from partnership_analysis.briefing.records import RunStatus
 
     bar = functools.partial(reports.progress_bar, shown=sys.stderr.isatty())
@@ -147,6 +148,8 @@ def _carry_out(
         asked = replace(default, workbook=batch or default.workbook)
         return [Outcome(asked, RunStatus.WRONG, problems=(str(error),))], _DONE
     except OSError as error:
+        from partnership_analysis.words import os_error_text
+
         return [Outcome(default, RunStatus.WRONG, problems=(os_error_text(error),))], _DONE
     except KeyboardInterrupt as stopped:
         return [Outcome(default, RunStatus.STOPPED, problems=(_STOPPED,))], _status(stopped)
@@ -255,9 +258,7 @@ def changes(before: Path, after: Path, as_json: bool) -> None:
     """
     arguments = (str(before), str(after), as_json)
     status, lines = _call_apart(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
-    for line in lines or ():
-        click.echo(line)
-    sys.exit(status)
+    sys.exit(status or _print("\n".join(lines), as_json))
 
 
 @main.command("tie-out")
@@ -298,11 +299,12 @@ def tie_out(
     if checked["wrong"]:
         _stop(_WRONG, checked["wrong"])
     if as_json:
-        click.echo(json.dumps(checked["ticks"], indent=2, ensure_ascii=False))
-    for line in checked["lines"] if not as_json else checked["lines"][-1:]:
-        click.echo(printable(line), err=as_json)
+        status = _print(json.dumps(checked["ticks"], indent=2, ensure_ascii=False), as_json)
+        _say(checked["lines"][-1])
+    else:
+        status = _print("\n".join(map(printable, checked["lines"])))
     _say(*(f"Wrote {path}" for path in checked["written"]))
-    sys.exit(_FAILED if checked["differs"] else _DONE)
+    sys.exit(_FAILED if checked["differs"] else status)
 
 
 def _call_apart(workbook: Path, function: str, *arguments: Any, without: Iterable[str] = ()) -> tuple[int, Any]:
@@ -325,21 +327,28 @@ def _call_apart(workbook: Path, function: str, *arguments: Any, without: Iterabl
 
 
 @main.command()
-@click.argument("file", type=_PATH, metavar="FILE.xlsx")
+@click.argument("file", type=_PATH, metavar="FILE.xlsx|FOLDER")
 @click.option("--example", is_flag=True, help="Write a workbook that is filled in: Peterborough and Serco, 2014/15.")
-def template(file: Path, example: bool) -> None:
+@click.option("--notebooks", is_flag=True, help="Write the notebooks, for JupyterLab, into a new FOLDER.")
+def template(file: Path, example: bool, notebooks: bool) -> None:
     """Write a blank workbook to fill in."""
-    from partnership_analysis.template import write_example, write_template
+    from partnership_analysis.template import write_example, write_notebooks, write_template
 
-    if file.suffix.lower() != ".xlsx":
+    write: Callable[[Path], object] = write_example if example else write_template
+    then = f"{'see how it is laid out' if example else 'fill it in'}, then partnership check {file}"
+    if notebooks:
+        write, then = write_notebooks, f"jupyter lab {file / 'README.ipynb'}"
+    elif file.suffix.lower() != ".xlsx":
         _stop(_WRONG, f"{file}: the template is an Excel workbook; expected a name that ends in .xlsx. Change the name")
     try:
-        (write_example if example else write_template)(file)
+        write(file)
     except FileExistsError as error:
         _stop(_WRONG, error)
     except OSError as error:
-        _stop(_FAILED, error)
-    _say(f"Wrote {file}: {'see how it is laid out' if example else 'fill it in'}, then partnership check {file}")
+        from partnership_analysis.words import os_error_text
+
+        _stop(_FAILED, os_error_text(error))
+    _say(f"Wrote {file}: {then}")
 
 
 def _formats(text: str) -> "tuple[Format, ...]":
@@ -358,6 +367,32 @@ def _say(*texts: object) -> None:
 
     for text in texts:
         click.echo("\n".join(map(printable, str(text).split("\n"))), err=True)
+
+
+def _print(text: str, as_json: bool = False) -> int:
+    """Print on stdout; return the exit status, which is 1 where that cannot be written, as on a full disk.
+
+    Where stdout has an encoding of the system's own, as in a file on Windows, what it lacks is escaped; in JSON
+    everything is that is not ASCII, so that a program reads the same everywhere.
+    """
+    import io
+    import json
+    import os
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if as_json and sys.stdout.encoding.lower().replace("-", "") != "utf8":
+            text = "".join(c if c.isascii() else json.dumps(c)[1:-1] for c in text)
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        click.echo(text)
+    except BrokenPipeError:  # whoever read it has had enough
+        raise
+    except OSError as error:
+        _say(f"What there is to print could not be written: {error.strerror}")
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())  # or Python would try again when it ends
+        return _FAILED
+    return _DONE
 
 
 def _stop(status: int, message: object) -> NoReturn:

@@ -4,9 +4,10 @@ Knows every sheet that officers may fill in. Writes them with instructions, drop
 which is marked so that it is not read.
 """
 
+import contextlib
 import csv
 import datetime as dt
-import shutil
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,14 @@ _FONT = {"name": "Calibri", "size": 11}
 def write_example(path: Path) -> None:
     """Write the example workbook, which comes with the package; FileExistsError if there is a file of that name."""
     _check_is_new(path)
-    shutil.copyfile(shipped("data", "raw", EXAMPLE), path)
+    _write_whole(path, shipped("data", "raw", EXAMPLE).read_bytes())
+
+
+def write_notebooks(folder: Path) -> None:
+    """Write the notebooks, which come with the package, into a new folder; FileExistsError if there is one."""
+    _check_is_new(folder)
+    for notebook in sorted(shipped("notebooks").glob("*.ipynb")):
+        _write_whole(folder / notebook.name, notebook.read_bytes())
 
 
 def _check_is_new(path: Path) -> None:
@@ -146,9 +154,21 @@ def write_template(path: str | Path) -> Path:
         if name == "Years":
             for part, (_, periods) in _PARTS_OF_YEAR.items():
                 _write_parts_of_year(book.create_sheet(part), periods)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
+    content = io.BytesIO()
+    book.save(content)
+    _write_whole(path, content.getvalue())
     return path
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a new file, or leave none where that fails, as on a full disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.write_bytes(content)
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
 
 
 def _write_texts(sheet: Any, title: str, rows: Sequence[Sequence[str]]) -> None:

@@ -1,7 +1,9 @@
-"""The words for numbers, lists and dates; and texts as names of files and folders."""
+"""The words for numbers, lists, dates and what the system says of a file; texts as names of files and folders."""
 
 import datetime as dt
+import errno
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -163,6 +165,24 @@ def printable(text: str) -> str:
         return text
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # a file's name in other bytes
     return "".join(ascii(c)[1:-1] if unicodedata.category(c) in _UNPRINTED else c for c in text)
+
+
+def os_error_text(error: OSError) -> str:
+    """Return what the system found and where, and what to do where that is known.
+
+    Examples
+    --------
+    >>> os_error_text(PermissionError(errno.EACCES, "Permission denied", "outputs"))
+    'outputs: Permission denied. Check who may read it and write there, and that no other program has it open'
+    >>> os_error_text(OSError(errno.ENOSPC, "No space left on device"))
+    'No space left on device. Make room there, and try again'
+    """
+    text = error.strerror or str(error)
+    if isinstance(error.filename, str | bytes | os.PathLike):
+        text = f"{printable(os.fsdecode(error.filename))}: {error.strerror}"
+    if isinstance(error, PermissionError):
+        return f"{text}. Check who may read it and write there, and that no other program has it open"
+    return f"{text}. Make room there, and try again" if error.errno in (errno.ENOSPC, errno.EDQUOT) else text
 
 
 def is_in_other_bytes(name: str) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from partnership_analysis import problems, words
-from partnership_analysis.briefing import confined, executing, folders, forks, outcomes, planning, publication
+from partnership_analysis.briefing import confined, executing, folders, forks, planning, publication
 from partnership_analysis.briefing.outcomes import Options, Outcome, Progress
 from partnership_analysis.briefing.planning import Load, Plan
 from partnership_analysis.briefing.publication import Execute, RunError
@@ -126,7 +126,7 @@ def _carry_out(
     except OSError as error:
         refused = isinstance(error, PermissionError | NotADirectoryError | FileExistsError)
         status = RunStatus.WRONG if refused else RunStatus.FAILED
-        outcome = replace(outcome, status=status, problems=(outcomes.os_error_text(error),))
+        outcome = replace(outcome, status=status, problems=(words.os_error_text(error),))
     except Exception as error:  # one run that nobody foresaw must not take the others' outcomes with it
         traceback.print_exc()
         outcome = replace(outcome, problems=(f"{request}: {type(error).__name__}: {error}",))

@@ -4,6 +4,7 @@ Takes the function's name and arguments that JSON can hold; returns what it retu
 file. If that process ends, it is an error of this one file. Imports little, because `partnership check` begins with it.
 """
 
+import contextlib
 import gc
 import os
 import pkgutil
@@ -23,6 +24,7 @@ from partnership_analysis.briefing.processes import (
     TooLongError,
 )
 from partnership_analysis.problems import InputError, Problem, Severity
+from partnership_analysis.words import os_error_text
 
 GIBIBYTES = 4  # of memory: many times what the largest return needs, and less than most machines have
 SECONDS = 600.0  # for a file, if the user gives no time
@@ -122,7 +124,7 @@ def answer(without: list[str], function: str, *arguments: Any) -> dict[str, Any]
     except MemoryError:
         return {"memory": True}
     except OSError as error:
-        return {"failed": str(error)}
+        return {"failed": os_error_text(error)}
     except Exception as error:  # a mistake of ours, for which the traceback is wanted
         with os.fdopen(stderr, "w") as file:
             traceback.print_exc(file=file)
@@ -151,7 +153,8 @@ def _limit_memory() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     limit = GIBIBYTES * 2**30
     if most == resource.RLIM_INFINITY or most > limit:
-        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+        with contextlib.suppress(ValueError):  # macOS takes no such limit
+            resource.setrlimit(resource.RLIMIT_AS, (limit, most))
 
 
 def _input_error(problems: list[dict[str, Any]], contents: str, can_go_on: bool) -> InputError:

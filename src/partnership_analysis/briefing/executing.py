@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from partnership_analysis import exports, periods, problems, service_names
-from partnership_analysis.briefing import forks, formats, listing, outcomes, processes, spreadsheets, titles
+from partnership_analysis import exports, periods, problems, service_names, words
+from partnership_analysis.briefing import forks, formats, listing, processes, spreadsheets, titles
 from partnership_analysis.briefing.outcomes import Progress
 from partnership_analysis.briefing.planning import CHARTS, Page, Plan
 from partnership_analysis.briefing.requests import ANNUAL, CHANGES, NOTEBOOKS, OF_TOPICS
@@ -69,7 +69,7 @@ def _write_tables(plan: Plan, staging: Path) -> list[str]:
         if formats.WORKBOOK in plan.request.formats:
             spreadsheets.write(plan.data, plan.period, staging / "tables.xlsx", plan.date)
     except OSError as error:
-        return [f"The run's tables could not be written: {outcomes.os_error_text(error)}"]
+        return [f"The run's tables could not be written: {words.os_error_text(error)}"]
     return []
 
 

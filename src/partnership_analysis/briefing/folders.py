@@ -151,14 +151,17 @@ def keep_failed(staging: Path, record: Record) -> Run:
 
 
 def prune(folder: Path, keep: int) -> None:
-    """Remove all but the newest runs of a briefing, never the one that is `latest`."""
+    """Remove all but the newest runs of a briefing, never `latest` or the run that it was compared with.
+
+    Without that one, `latest` could not be verified.
+    """
     latest = folder / LATEST
-    copied = None if latest.is_symlink() else records.read(latest)  # a copy, where links are not allowed
-    current = copied.record.run if copied else latest.resolve().name
+    current = records.read(latest)
+    kept = {current.record.run, current.record.compared_with.rpartition("/")[2]} if current else {latest.resolve().name}
     runs = sorted(path for path in (folder / "runs").iterdir() if path.is_dir() and not path.name.startswith("."))
     for old in runs[:-keep]:
-        if old.name != current:
-            _remove(old.rename(old.with_name(f".{old.name}")))
+        if old.name not in kept:
+            _remove(_renamed(old, f".{old.name}"))
 
 
 def tidy(run: Path, keep: int | None) -> None:
@@ -181,9 +184,16 @@ def _new_staging_folder(runs: Path) -> Path:
 
 
 def _unhide(staging: Path) -> Path:
-    placed = staging.with_name(staging.name.removeprefix("."))
-    staging.rename(placed)
-    return placed
+    return _renamed(staging, staging.name.removeprefix("."))
+
+
+def _renamed(folder: Path, name: str) -> Path:
+    """Rename a folder. Windows does not while another program, such as a virus scanner, looks at a file in it."""
+    for _ in range(_TRIES):
+        with contextlib.suppress(PermissionError):
+            return folder.rename(folder.with_name(name))
+        time.sleep(0.1)
+    return folder.rename(folder.with_name(name))  # which says what is in the way
 
 
 def _clear_leftovers(folder: Path) -> None:
@@ -245,8 +255,8 @@ def _point_latest_at(latest: Path, published: Path) -> None:
         shutil.copytree(published, fresh)
     if latest.is_dir() and (os.name == "nt" or not latest.is_symlink()):  # Windows replaces no folder, not even a link
         old = latest.with_name(f".{latest.name}-old-{published.name}")
-        latest.rename(old)
-        fresh.rename(latest)
+        _renamed(latest, old.name)
+        _renamed(fresh, latest.name)
         _remove(old)
     else:
         fresh.replace(latest)

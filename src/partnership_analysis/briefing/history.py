@@ -3,14 +3,14 @@
 Imports little, because a run must be passed over in a moment if nothing has changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from partnership_analysis import periods
 from partnership_analysis.briefing import records
 from partnership_analysis.briefing.fingerprints import Fingerprint
 from partnership_analysis.briefing.records import Record, Run, RunStatus
-from partnership_analysis.briefing.requests import Request
+from partnership_analysis.briefing.requests import NOTEBOOKS, Request
 
 LATEST = "latest"
 
@@ -18,7 +18,8 @@ LATEST = "latest"
 def newest_runs(briefing: Path) -> list[Run]:
     """Return the newest run of each choice of a briefing's notebooks.
 
-    These are `latest` and the newest later runs of other choices. Without a `latest` there are none.
+    These are `latest` and the newest later runs of other choices. Without a `latest` there are none. A later run that
+    should be `latest` was stopped before it was: it has to be made again, or readers would never see it.
     """
     latest = records.read(briefing / LATEST)
     if not latest:
@@ -26,9 +27,18 @@ def newest_runs(briefing: Path) -> list[Run]:
     found = {latest.record.notebooks: latest}
     for folder in sorted(briefing.glob("runs/[!.]*")):
         later = records.read(folder) if folder.name > latest.record.run else None
-        if later and later.record.status is RunStatus.PUBLISHED:
+        if (
+            later
+            and later.record.status is RunStatus.PUBLISHED
+            and not may_replace(latest.record, later.record.notebooks)
+        ):
             found[later.record.notebooks] = later
     return list(found.values())
+
+
+def may_replace(latest: Record, notebooks: Collection[str]) -> bool:
+    """Tell whether a run of these notebooks may become `latest`: it has every page that `latest` has."""
+    return set(latest.notebooks) & set(NOTEBOOKS) <= set(notebooks)
 
 
 def newest_runs_of_all(outputs: Path) -> list[Run]:

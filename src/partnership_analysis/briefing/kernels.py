@@ -9,6 +9,7 @@ that to its `Manager`, and the provisioner to `launch`, in the kernel itself. Ot
 
 import asyncio
 import importlib
+import json
 import os
 import shutil
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
@@ -77,6 +79,11 @@ class Manager(AsyncKernelManager):
     def _make_spec_manager(self) -> KernelSpecManager:
         # By itself it would look in IPython's own folder too, which takes an import of all of IPython.
         return KernelSpecManager(kernel_dirs=jupyter_path("kernels"))
+
+    @default("transport_encryption")
+    def _encryption(self) -> str:
+        # A kernel that is forked opens no TCP port, and needs none.
+        return "disabled" if forks.AVAILABLE or not zmq.has("curve") else "auto"
 
     @default("client_factory")
     def _client_class(self) -> type[AsyncKernelClient]:
@@ -159,9 +166,13 @@ def _exec_lines(cmd: list[str], loaded: dict[str, Any]) -> list[str]:
     """Return the arguments by which a Python kernel that is not forked takes over what the run has loaded."""
     if not loaded or _LAUNCHER not in cmd:
         return []
-    lines = (
-        f"from partnership_analysis import loading; loading.use_handover(loading.Handover(**{loaded!r})); del loading"
-    )
+    # A file: the restated figures could make a longer command line than systems take.
+    place = Path(loaded["file"]).parent
+    with tempfile.NamedTemporaryFile("w", suffix=".json", dir=place, delete=False, encoding="utf-8") as file:
+        json.dump(loaded, file)
+    lines = f"import json, pathlib; given = json.loads(pathlib.Path({file.name!r}).read_text('utf-8'))\n"
+    lines += "from partnership_analysis import loading; loading.use_handover(loading.Handover(**given))\n"
+    lines += "del json, pathlib, given, loading"
     return [f"--IPKernelApp.exec_lines={lines}"]
 
 

@@ -14,12 +14,16 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
-from papermill.exceptions import PapermillExecutionError
+from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.execute import ERROR_MARKER_TAG, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.translators import papermill_translators
+from papermill.utils import find_first_tagged_cell_index
 
 from partnership_analysis.briefing import formats, kernels, pages, pieces
 from partnership_analysis.caching import python_strings
@@ -31,6 +35,7 @@ MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and few for the 
 _ENGINE = "partnership"
 _INJECTED = "injected-parameters"
 _MAY_FAIL = "raises-exception"  # Jupyter's tag
+_PYTHON = {"kernel_name": "python3", "language": "python"}  # of a notebook that names no kernel
 
 
 class _StoppedError(Exception):
@@ -146,10 +151,13 @@ def make_page(
             progress_bar=False,  # the run has its own
             cwd=str(Path(page).parent),
             loaded=loaded,  # papermill hands it to the engine
+            **_kernel(nbformat.read(source, as_version=4)),
         )
     except PapermillExecutionError:
         # It raises this for every error, also of a cell tagged to raise one, after which the notebook went on.
         notebook = remove_error_markers(nbformat.read(executed, as_version=4))
+    except NoSuchKernel as error:
+        return f"{name}: found no kernel {error.name!r} here. Choose Partnership (warm) in JupyterLab, and save it"
     except _StoppedError as error:
         return f"{name}, cell {reached(Path(executed))}: the kernel stopped: {error}"
     except Exception as error:  # whatever a user's notebook does is a failed run, not a traceback
@@ -171,7 +179,22 @@ def make_page(
 
 def parameters(source: Path) -> set[str]:
     """Return the names of a notebook's parameters: none, if no cell has the tag ``parameters``."""
-    return {*papermill.inspect_notebook(_escaped(str(source)))}
+    notebook = load_notebook_node(str(source))
+    place = find_first_tagged_cell_index(notebook, "parameters")
+    if place < 0:
+        return set()
+    try:
+        translator = papermill_translators.find_translator(*_kernel(notebook).values())
+        return {parameter.name for parameter in translator.inspect(notebook.cells[place])}
+    except (NotImplementedError, PapermillException):  # of a language in which papermill finds none
+        return set()
+
+
+def _kernel(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Return the name and the language of a notebook's kernel."""
+    named = notebook.metadata.get("kernelspec", {})
+    language = named.get("language") or notebook.metadata.get("language_info", {}).get("name", _PYTHON["language"])
+    return {"kernel_name": named["name"], "language": language} if "name" in named else _PYTHON
 
 
 def _escaped(path: str) -> str:

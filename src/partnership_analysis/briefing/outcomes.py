@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from partnership_analysis import words
 from partnership_analysis.briefing.records import Run, RunStatus
 from partnership_analysis.briefing.requests import Request
 
@@ -74,11 +73,3 @@ class Outcome:
     problems: tuple[str, ...] = ()
     warnings: "tuple[Problem, ...]" = ()
     seconds: float = 0.0
-
-
-def os_error_text(error: OSError) -> str:
-    """Return what the system found and where; what to do, if a right is missing."""
-    text = error.strerror or str(error)
-    if isinstance(error.filename, str | bytes | os.PathLike):
-        text = f"{words.printable(os.fsdecode(error.filename))}: {error.strerror}"
-    return f"{text}. Check who may read it, and who may write there" if isinstance(error, PermissionError) else text

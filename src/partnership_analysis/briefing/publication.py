@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from partnership_analysis import problems, words
-from partnership_analysis.briefing import comparing, fingerprints, folders, history, outcomes, records
+from partnership_analysis.briefing import comparing, fingerprints, folders, history, records
 from partnership_analysis.briefing.outcomes import Options, Outcome
 from partnership_analysis.briefing.planning import Plan
 from partnership_analysis.briefing.records import Asked, Record, Run, RunStatus
-from partnership_analysis.briefing.requests import NOTEBOOKS, OF_TOPICS
+from partnership_analysis.briefing.requests import OF_TOPICS
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.problems import InputError, Problem, Severity
 
@@ -97,6 +97,8 @@ def verify(plan: Plan, options: Options, execute: Execute) -> Outcome:
     same = {"inputs": then.inputs == now.inputs, "versions": then.versions == now.versions}
     if others := [name for name, is_same in same.items() if not is_same]:
         raise RunError([f"{newest.folder}: made from other {name} than are here now" for name in others])
+    if then.formats != now.formats:
+        raise RunError([f"{newest.folder}: made with --to {','.join(then.formats)}. Verify it with the same"])
     with folders.claim(plan.folder, options.wait) as staging:
         try:
             plan = comparing.compared_as_before(replace(plan, date=newest.record.date), newest.record)
@@ -153,11 +155,10 @@ def _prune(plan: Plan, options: Options) -> tuple[str, ...]:
         if options.keep:
             folders.prune(plan.folder, options.keep)
     except OSError as error:
-        return (f"Old runs could not be removed: {outcomes.os_error_text(error)}",)
+        return (f"Old runs could not be removed: {words.os_error_text(error)}",)
     return ()
 
 
 def _may_become_latest(plan: Plan) -> bool:
-    """Tell whether a run may become `latest`: it must have every page of the briefing that `latest` has."""
     latest = records.read(plan.latest)
-    return not latest or set(latest.record.notebooks) & set(NOTEBOOKS) <= set(plan.notebooks)
+    return not latest or history.may_replace(latest.record, plan.notebooks)

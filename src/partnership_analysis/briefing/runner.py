@@ -100,10 +100,11 @@ def _list_briefings(outcomes: list[Outcome]) -> list[Outcome]:
         ran = any(outcome.status in made and outcome.request.outputs == outputs for outcome in outcomes)
         if (ran and outputs.is_dir()) or history.list_is_old(outputs):
             from partnership_analysis.briefing import listing
+            from partnership_analysis.words import os_error_text
 
             try:
                 listing.list_briefings(outputs)
             except OSError as error:
-                problem = f"The list of briefings could not be written: {error}"
+                problem = f"The list of briefings could not be written: {os_error_text(error)}"
                 outcomes[-1] = replace(outcomes[-1], problems=(*outcomes[-1].problems, problem))
     return outcomes

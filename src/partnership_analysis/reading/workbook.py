@@ -33,6 +33,7 @@ _OF_TEXT = (".tsv", ".tab", ".txt", "")
 # Spreadsheets keep copies of other files' cells in hidden sheets with such names; these are not read.
 _OF_ANOTHER_FILE = re.compile(r"'\w+:/.*'#\$?.*", re.S)
 
+_NOTE = "~$"  # Excel's and Word's, before the name of the file that is open
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DIGITS = re.compile(r"\d[\d.]*%?")
 _RENAME = "Give the sheet a name without line breaks or control characters"
@@ -302,6 +303,12 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
     if not content.startswith(_ZIP):
         ending = f", whatever its ending ({path.suffix}) says" if path.suffix else ""
         found = "an empty file" if not content.strip() else f"no spreadsheet{ending}"
+        if path.name.startswith(_NOTE):
+            found, action = (
+                "Excel's note that a workbook is open",
+                f"Name the workbook: {path.name.removeprefix(_NOTE)}",
+            )
+            raise UnreadableError(found, "a spreadsheet", action)
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
 
     from partnership_analysis.reading.formats.archive import Archive
