@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 import partnership_analysis as pa
-from partnership_analysis import loading
+from partnership_analysis import checking, loading
 from partnership_analysis.reading import layout_settings
 
 ROWS = [
@@ -142,3 +142,11 @@ def test_what_is_suggested_for_actuals_and_targets_reads_them_alike(returns):
 def test_what_is_suggested_has_a_line_for_the_aggregation_that_is_asked_for(returns, period, asked):
     text = loading.suggest(returns([[*ROWS[0]], *([place, period, *rest] for place, _, *rest in ROWS[1:])])).read_text()
     assert text.count("    # aggregation: sum, average, rate, latest, ") == asked
+
+
+def test_a_suggestion_where_no_layout_is_needed_says_so_and_is_no_failure(returns):
+    path = returns([["KPI", "2022/23", "2023/24"], ["Calls answered", 90, 91]])
+    checked = checking.check_and_suggest(str(path), verbose=False, suggest=True)
+    assert checked["lines"][-1].startswith("No Layout is needed: no table has councils, services or categories")
+    assert not checked["has_errors"]
+    assert [file.name for file in path.parent.iterdir() if "layout" in file.name] == []

@@ -276,6 +276,12 @@ def test_the_quarter_of_last_year_beside_this_years_is_no_gap(written, quarters,
     assert [problem.cell for problem in problems] == after_gaps
 
 
+def test_a_month_that_is_missing_from_every_year_of_a_sheet_is_a_gap(written):
+    rows = [["Month", "2022/23", "2023/24"], *([month, 5, 6] for month in ("April", "May", "July"))]
+    problems = disagreements(pa.load(written({"Fly-tips": [["Fly-tips reported"], *rows]}, measures=None)))
+    assert [problem.cell for problem in problems] == ["B5", "C5"]
+
+
 def test_a_gap_in_one_measure_of_several_is_listed(written):
     rows = [["Measure", "2023/24 Q2", "2024/25 Q1", "2024/25 Q2"], ["NDR collection", 97, None, 97], ["Calls", 8, 9, 8]]
     [problem] = disagreements(pa.load(written({"Rates": rows}, measures=None)))

@@ -73,3 +73,17 @@ def test_a_target_of_the_year_to_date_is_not_that_of_a_quarter_without_a_figure(
     row = pa.report(data, "2025/26 Q2").scorecard.set_index("measure").loc["Fly-tips"]
     assert row["status"] == "no figure"
     assert (None if row["target"] != row["target"] else row["target"]) == target
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("years", [["2023/24"], ["2021/22", "2022/23", "2023/24"]])
+def test_a_table_of_years_keeps_target_and_published_status_of_a_year_without_a_figure(written, years):
+    rows = [["Measure", *years, "2024/25", "Target 2024/25", "RAG"]]
+    rows += [["Recycling", *[41] * len(years), "..", 45, "Awaiting data"]]
+    rows += [["Calls", *[90] * len(years), 91, 80, "Green"]]
+    measures = [("Recycling", "Waste", "percent", "higher"), ("Calls", "Contact", "percent", "higher")]
+    report = pa.report(pa.load(written({"KPIs": rows}, measures, about=[("Authority", "Anytown")])), "2024/25")
+    printed = next(table for table in report.tables if "Recycling" in " ".join(table.cells.index)).cells
+    row = {str(name).rpartition("'2024/25', ")[2].strip("')"): str(part) for name, part in printed.iloc[0].items()}
+    assert row["Target"] == "45%"
+    assert row["Published status"] == "Awaiting data"

@@ -20,6 +20,10 @@ from partnership_analysis.problems import MOST_LINES, InputError, Problem
 _MOST_SHEETS, _MOST_PROPOSALS, _MOST_LAYOUTS = 10, 4, 9
 # A sheet's name is padded to so many characters at most.
 _WIDEST = 40
+_NO_LAYOUT = (
+    "No Layout is needed: no table has councils, services or categories in columns. Measures by period are read by "
+    "their headings"
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ def check_and_suggest(workbook: str, verbose: bool, suggest: bool, comparators: 
     checked = check(path, verbose, Path(comparators) if comparators else None)
     if suggest:
         try:
-            line = f"Wrote {loading.suggest(path)}: correct what is wrong in it, then check again"
+            written = loading.suggest(path)
+            line = f"Wrote {written}: correct what is wrong in it, then check again" if written else _NO_LAYOUT
             checked = Checked((*checked.lines, line), checked.has_errors)
         except InputError as error:
             checked = Checked((*checked.lines, str(error)), has_errors=True)

@@ -271,7 +271,7 @@ def digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def suggest(path: Path) -> Path:
+def suggest(path: Path) -> Path | None:
     """Write how the tables of a spreadsheet were understood, as a .layout.yml beside it for a person to correct.
 
     Parameters
@@ -281,22 +281,20 @@ def suggest(path: Path) -> Path:
 
     Returns
     -------
-    Path
-        The file that was written.
+    Path or None
+        The file that was written; None if no table has columns that a layout can explain, so that none is needed.
 
     Raises
     ------
     InputError
-        If there is such a file already, or if no table has columns that a layout can explain.
+        If there is such a file already, or if nothing can be read.
     """
     file = path / layout_files.FOLDERS if path.is_dir() else path.with_name(path.name + layout_files.ENDING)
     if file.exists():
         raise input_error(file.name, "a layout that is there already", "none", "Correct it, or take it out first")
     readings = reader.readings(path)
     if not readings:
-        found, expected = "no table with places, services or categories", "columns that a Layout can explain"
-        action = "Tables of measures by period need no Layout: correct their headings"
-        raise input_error(path.name, found, expected, action)
+        return None
     file.write_text(layout_settings.suggest(readings, of_all=path.is_dir() or path.suffix.lower() == ".csv"), "utf-8")
     return file
 

@@ -60,7 +60,8 @@ def _sheets(sources: "pd.Series[str]") -> "pd.Series[str]":
 def _shows_year_before(row: Any, shown: Mapping[str, set[Period]]) -> bool:
     """Tell whether a gap is that of a sheet that shows a quarter of last year beside this year's: Q2, then Q1 and Q2.
 
-    No measure of the sheet has a figure within the gap, and each period before it is there a year later too.
+    No measure of the sheet has a figure within the gap. Each period before it is there a year later too, and the sheet
+    ends with the last of them. May and July of several years are no such sheet: June is missing.
     """
     before, after = Period.from_label(row.before), Period.from_label(row.period)
     if before.months >= _YEAR or _YEAR % before.months or row.sheet != row.sheet_before:
@@ -68,7 +69,8 @@ def _shows_year_before(row: Any, shown: Mapping[str, set[Period]]) -> bool:
     alike = {period for period in shown[row.sheet] if period.months == before.months}
     earlier = [period for period in alike if period.ordinal <= before.ordinal]
     within = [period for period in alike if before.ordinal < period.ordinal < after.ordinal]
-    return not within and all(period.following(_YEAR // period.months) in alike for period in earlier)
+    ends = max(period.ordinal for period in alike) == before.ordinal + _YEAR // before.months
+    return ends and not within and all(period.following(_YEAR // period.months) in alike for period in earlier)
 
 
 def _every(steps: "pd.Series[float]", series: list["pd.Series[str]"]) -> "pd.Series[float]":
@@ -91,4 +93,8 @@ def _measured_every(rows: pd.DataFrame) -> Problem:
     file, sheet, _ = split_source(first["source"])
     found = f"a figure{of} for {first['measure']} {often}, from {rows['period'].min()} to {rows['period'].max()}"
     expected = f"a figure for every {kind}, unless it is measured {often}"
-    return Problem(Severity.WARNING, file, sheet, "", found, expected, "Leave it if it is; nothing is filled in")
+    action = "Leave it if it is; nothing is filled in"
+    months = {Period.from_label(label).last_day.month for label in rows["period"]}
+    if first["frequency"] == "month" and months <= {3, 6, 9, 12}:
+        action += ". If each is a quarter's figure, head it with the quarter, such as Q1 2024/25"
+    return Problem(Severity.WARNING, file, sheet, "", found, expected, action)

@@ -58,13 +58,15 @@ def disagreements(data: Dataset) -> list[Problem]:
     G9 +9 seconds: F9, the actual (34 seconds), less E9, the target (25 seconds)
     """
     in_order = _in_order(data.observations)
+    made = outturns.outturns(data).rename(columns={"year": "period"})
     return [
         *_variances(data),
         *_changes(data, in_order),
         *complaint_totals.disagreements(data),
         *_repeated(data),
         *_combined(data),
-        *_outturns(data, outturns.outturns(data)),
+        *_stated_outside(data, made),
+        *_outturns(data, pd.concat([made, *_made_of_parts(data)])),
         *_moved_targets(data, in_order),
         *contradictions(data),
         *gaps(in_order),
@@ -170,24 +172,25 @@ def _outside(name: str, rows: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
-    """Compare each year's outturn with its months or quarters.
+    """Compare each figure of a year, a half, a quarter or a year to date with its months or quarters.
 
     A plain mean is no outturn, as months weigh differently; but an outturn lies between the lowest and the highest.
     """
-    made = made.rename(columns={"year": "period"})
-    yield from _stated_outside(data, made)
     if made.empty:
         return
     decimals = data.measures[[*MEASURE, "decimals"]]
     rows = data.observations.merge(made, on=KEY, suffixes=("", "_made")).merge(decimals, on=MEASURE)
     for row in each_row(rows[rows["value"].notna()]):
         slack = 0.5 * 10.0 ** -max(row.decimals, units.own_decimals(row.value)) + units.DUST
+        # Rounded months add up to a little more or less than what they were before; whole numbers are not rounded.
+        slack += len(row.cells) * 0.5 * 10.0**-row.decimals if row.basis == Aggregation.SUM and row.decimals else 0.0
         count = f"its {len(row.cells)} {row.frequency}s ({cell_range(row.cells, row.source)})"
         if not row.basis:
             if row.unit == Unit.COUNT:  # a sum, or the last of them: nobody says
                 continue
             bounds = [units.format_value(end, row.unit, row.decimals) for end in (row.low, row.high)]
-            wrong = not row.low - slack <= row.value <= row.high + slack
+            is_sum = row.unit != Unit.PERCENT and abs(row.value - row.total) <= slack + len(row.cells) * slack
+            wrong = not (is_sum or row.low - slack <= row.value <= row.high + slack)
             expected = f"a figure from {bounds[0]} to {bounds[1]}, those of {count}"
         else:
             wrong = abs(row.value - row.recomputed) > slack
@@ -196,10 +199,19 @@ def _outturns(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:
             expected = f"{made_of}, {last if row.basis in TAKE_LAST else f'{_HOW[row.basis]} of {count}'}"
         if wrong:
             stated = units.format_value(row.value, row.unit, max(row.decimals, units.own_decimals(row.value)))
-            found = f"an outturn of {stated} for {row.measure} in {row.period}"
-            action = "Correct one of them; the briefing uses the outturn stated"
+            what = "an outturn" if Period.from_label(row.period).is_financial_year else "a figure"
+            found = f"{what} of {stated} for {row.measure} in {row.period}"
+            action = "Correct one of them; the briefing uses the one stated"
             kind = "outturns differ from their months or quarters"
             yield warning(row.source, found, expected, action, kind, *difference_size(_distance(row), row.unit))
+
+
+def _made_of_parts(data: Dataset) -> Iterator[pd.DataFrame]:
+    """Give what months or quarters make of each quarter, half or year to date that the workbook states."""
+    stated = map(Period.from_label, data.observations.loc[data.observations["value"].notna(), "period"].unique())
+    spans = tuple(sorted(period for period in stated if period.months > 1 and not period.is_financial_year))
+    if spans:
+        yield outturns.outturns(data, spans).rename(columns={"year": "period"})
 
 
 def _stated_outside(data: Dataset, made: pd.DataFrame) -> Iterator[Problem]:

@@ -10,7 +10,8 @@ import pandas as pd
 from partnership_analysis import lookup, measure_names, period_columns, service_names, words
 from partnership_analysis.analysis import assessment, outturns
 from partnership_analysis.analysis.performance import Performance
-from partnership_analysis.analysis.series import MEASURE, SERIES, is_among
+from partnership_analysis.analysis.series import MEASURE, SERIES, is_among, series_keys
+from partnership_analysis.analysis.stated_facts import StatedFacts
 from partnership_analysis.blocks import NO_EARLIER, NO_FIGURE, NO_TARGET, NOT_COMPARABLE, NOT_GIVEN, Table
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import (
@@ -18,12 +19,12 @@ from partnership_analysis.figures import (
     Part,
     difference_figure,
     row_target_figure,
+    target_figure,
     value_figure,
     variance_figure,
 )
 from partnership_analysis.kinds import Aggregation
 from partnership_analysis.page_tables.layout import points_note
-from partnership_analysis.periods import Period
 from partnership_analysis.tables import each_row
 
 # The heading of the workbook's own statuses, beside ours.
@@ -49,7 +50,7 @@ def tables(performance: Performance) -> list[Table]:
     if rows.empty:
         return []
     by_year = rows["period"].nunique() > 2
-    cells = _by_year(rows, period) if by_year else _against_target(rows)
+    cells = _by_year(rows, performance) if by_year else _against_target(rows, performance)
     targets = _earlier_targets(rows) if by_year else []
     notes = (*left_out(data, cells), *targets, *_notes(rows, data, period.label))
     return [Table(_caption(data, rows, by_year), cells, notes)]
@@ -62,7 +63,8 @@ def left_out(data: Dataset, cells: pd.DataFrame) -> tuple[str, ...]:
     return ("No figure: the workbook has none, or an error left it out. Data quality lists each error with its cell.",)
 
 
-def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+def _by_year(rows: pd.DataFrame, performance: Performance) -> pd.DataFrame:
+    period = performance.period
     before = period.year_before.label
     labels = sorted(rows["period"].unique())
     targeted = rows["target"].notna().any()
@@ -70,19 +72,33 @@ def _by_year(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     printed = []
     for of_measure in series(rows):
         figures = by_period(of_measure)
-        now = figures.get(period.label)
-        row: dict[str, Part] = {"Target": target(figures[max(figures)])} if targeted else {}
+        now, known = figures.get(period.label), _stated(of_measure, performance)
+        latest = now or figures[max(figures)]
+        row: dict[str, Part] = {"Target": known["Target"] if known else target(latest)} if targeted else {}
         row |= {label: value_figure(figures[label]) if label in figures else NO_FIGURE for label in labels}
         row[f"Change on {before}"] = _change(now, figures.get(before)) if now else NO_FIGURE
         if targeted:
             row["Status"] = assessment.status_words(now) if now else NO_FIGURE
         if published:
-            row[PUBLISHED] = published_words(now) if now else NO_FIGURE
+            row[PUBLISHED] = published_words(now) if now else known[PUBLISHED]
         printed.append(row)
     return pd.DataFrame(printed, index=names(rows))
 
 
-def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
+def _stated(of_measure: pd.DataFrame, performance: Performance) -> dict[str, Part]:
+    """Return what the workbook says of the year of a report beside a figure that is missing; empty if there is one."""
+    if performance.period.label in set(of_measure["period"]):
+        return {}
+    key, unit = next(iter(series_keys(of_measure))), of_measure["unit"].iloc[0]
+    known = performance.stated_facts.get(key, StatedFacts())
+    aim = known.target
+    return {
+        "Target": target_figure(aim.value, unit, aim.source) if aim else NO_TARGET,
+        PUBLISHED: known.published_words or NO_FIGURE,
+    }
+
+
+def _against_target(rows: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     printed = []
     labels = sorted(rows["period"].unique())
     published = set(rows.loc[rows["published_words"] != "", "period"])
@@ -97,12 +113,14 @@ def _against_target(rows: pd.DataFrame) -> pd.DataFrame:
     for of_measure in series(rows):
         figures = by_period(of_measure)
         row: dict[tuple[str, str], Part] = {}
+        known = _stated(of_measure, performance)
         for label in labels:
             shown = {name: part for name, part in judged.items() if name == "Actual" or label in targeted}
             if label in published:
                 shown[PUBLISHED] = published_words
             for name, part in shown.items():
-                row[label, name] = part(figures[label]) if label in figures else NO_FIGURE
+                missing = known.get(name, NO_FIGURE) if label == performance.period.label else NO_FIGURE
+                row[label, name] = part(figures[label]) if label in figures else missing
         printed.append(row)
     columns = pd.MultiIndex.from_tuples(list(printed[0]))
     return pd.DataFrame([list(row.values()) for row in printed], columns=columns, index=names(rows))

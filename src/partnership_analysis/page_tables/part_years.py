@@ -75,7 +75,7 @@ def _tables(measures: Sequence[InPeriod], period: Period, data: Dataset) -> list
     found = [
         *table(name, lambda one: _against_target(one, published), measures if needed else ()),
         *table("What changed", _changes, changed),
-        *table("The year so far", lambda one: _so_far(one, published_to_date), since_april),
+        *table("The year so far", lambda one: _so_far(one, published_to_date), since_april, _target_notes),
         *table("The year's end", _year_end, ahead, _forecast_notes),
     ]
     # What the workbook calls the measures stands once, under the first table.
@@ -127,12 +127,25 @@ def _so_far(one: InPeriod, published: bool) -> _Row:
         return {}
     return {
         ("Since April", _ALONE): since.value,
-        ("Target to date", _ALONE): since.target or NO_TARGET,
+        ("Target to date", _ALONE): since.target or (UNCLEAR_TARGET if one.target_unclear else NO_TARGET),
         ("Status", _ALONE): status_text(since.status, within_tolerance=bool(since.tolerance)),
         **({(PUBLISHED, _ALONE): since.published or NOT_GIVEN} if published else {}),
         ("Same months last year", _ALONE): since.change.before if since.change else NO_EARLIER,
         ("Change", _ALONE): since.change.signed if since.change else NO_EARLIER,
     }
+
+
+def _target_notes(rows: Sequence[InPeriod]) -> tuple[str, ...]:
+    """Say what is missing where a measure has a target, and none that the year so far can be judged by."""
+    without = [
+        name
+        for one, name in zip(rows, measure_index(rows), strict=True)
+        if (one.year_target or one.against_target) and one.to_date and not (one.to_date.target or one.target_unclear)
+    ]
+    if not without:
+        return ()
+    what = "a year-to-date target, or one for each month or quarter since April"
+    return (f"No target to date for {words.join(without)}. To have the year so far judged, add {what}.",)
 
 
 def _year_end(one: InPeriod) -> _Row:

@@ -33,7 +33,8 @@ CLOCK = re.compile(
 _BEFORE_TIME_OF_DAY = re.compile(r"\b(?:at|before|after|until|till|by|(?:open|clos)\w*(?:\s+from)?)\s+$", re.I)
 # "9am", "8.30 pm", and the first of "9 to 5pm".
 _AM_PM = re.compile(
-    r"\b\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]m\b|(?=\s?(?:to|until|till|-|–|—)\s?\d{1,2}(?:[:.]\d\d)?\s?pm\b))", re.I
+    r"\b\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]\.?m\b\.?|(?=\s?(?:to|until|till|-|–|—)\s?\d{1,2}(?:[:.]\d\d)?\s?p\.?m\b))",
+    re.I,
 )
 _HOUR = r"(?:[01]?\d|2[0-4])[:.][0-5]\d"
 _HOURS = re.compile(
@@ -42,7 +43,25 @@ _HOURS = re.compile(
 )
 _OPENING = re.compile(r"\b(?:open|opens|opened|opening|closed?|closes|closing|hours|staffed)\b", re.I)
 _WEEK = "|".join(calendar.day_name)
-_OF_WEEK = re.compile(rf"[,\s(]*(?:on\s+|every\s+)?(?:daily|weekdays?|weekends?|each\s+day|{_WEEK})", re.I)
+_OF_WEEK = re.compile(
+    rf"[,\s(]*(?:on\s+|every\s+)?(?:daily|weekdays?|weekends?|each\s+day|{_WEEK}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\b)",
+    re.I,
+)
+# "between 8:30 and 17:00": services open and close on the quarter of an hour, and waits that long are told as hours.
+_NOON, _QUARTERS_OF_AN_HOUR = (12, 0), (0, 15, 30, 45)
+_LENGTH = re.compile(r"\s*(?:minutes?|mins?|seconds?|secs?|hours?|hrs?)\b", re.I)
+# Of a telephone: two or three groups of digits from 0 or +44 on; or, after "ring", "tel:" and the like, three digits or
+# more.
+_TELEPHONE = re.compile(
+    r"(?<![\w.,£])(?P<whole>(?:\+44[\s(]*0?\)?\s?|\(?0)\d{2,4}\)?[\s-]?"
+    r"(?:\d{3,4}[\s-]?\d{3,4}|\d{5,6}))(?![\w%]|[.,]\d)"
+    r"|\b(?:(?:tel|telephone|phone|fax|text|mobile)[.:]\s*"
+    r"|(?:ring|call|phone|text)\s+(?:us\s+)?on\s+|(?:ring|dial|call)\s+)"
+    r"(?P<short>\d{3,11}(?:[\s-]\d{3,6}){0,2})(?![\w%]|[.,]\d|\s+[a-z]{4,})",
+    re.I,
+)
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b")
 _TIMED = re.compile(r"\b(?:took|takes?|lasted|averag\w+|wait\w*)\b", re.I)
 _STOP = re.compile(r"[.;!?]\s")
 _INTERVAL = re.compile(
@@ -50,7 +69,7 @@ _INTERVAL = re.compile(
     r"(?:[−-]?[\d.]+%?\s+to\s+[\d.]+(?:%|\s+percentage points)?)?"
 )
 _PART_OF_UNIT = re.compile(r"(?<=\bper\s)\d[\d,]*\b", re.I)
-_SECTION = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?=\s+[A-Z“\u2018'(])")
+_SECTION = re.compile(r"\s*[(\[]?(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)\]]{0,2}(?=\s+[A-Z“\u2018'(])")
 # Periods are sought in pieces of so many characters.
 _PIECE = 390
 
@@ -81,12 +100,19 @@ def labels(text: str, is_cell: bool = False) -> list[Label]:
         (Label(*match.span(), "a part of a unit") for match in _PART_OF_UNIT.finditer(text)),
         (Label(*match.span(), "a date") for match in _DATE.finditer(_without_counts(text))),
         _times_of_day(text),
+        (Label(*match.span(match.lastgroup or 0), "a telephone number") for match in _TELEPHONE.finditer(text)),
+        (Label(*match.span(), "a postcode") for match in _POSTCODE.finditer(text)),
         (Label(one.start, one.end, "a period") for one in located(text) if re.search(r"\d", text[one.start : one.end])),
     )
     for one in others:
         if not overlaps(one.start, one.end, [(other.start, other.end) for other in found]):
             found.append(one)
     return sorted(found, key=lambda one: one.start)
+
+
+def has_telephone(text: str) -> bool:
+    """Tell whether a text has a telephone number, whose groups of digits are no columns of a table."""
+    return _TELEPHONE.search(text) is not None
 
 
 def _times_of_day(text: str) -> Iterator[Label]:
@@ -108,7 +134,11 @@ def _are_hours(match: re.Match[str], text: str) -> bool:
         return False
     opens, closes = (tuple(map(int, re.split("[:.]", match[name]))) for name in ("opens", "closes"))
     is_pair = match["joint"].strip() != "and" or before.rstrip().lower().endswith("between")
-    return is_pair and opens < closes and bool(_OPENING.search(before) or _OF_WEEK.match(text, match.end()))
+    if not is_pair or opens >= closes:
+        return False
+    on_the_quarter = opens[1] in _QUARTERS_OF_AN_HOUR and closes[1] in _QUARTERS_OF_AN_HOUR
+    is_long = closes >= _NOON and on_the_quarter and ":" in match["opens"] and not _LENGTH.match(text, match.end())
+    return is_long or bool(_OPENING.search(before) or _OF_WEEK.match(text, match.end()))
 
 
 def located(text: str) -> list[periods.LocatedPeriod]:

@@ -14,6 +14,7 @@ from partnership_analysis import periods
 from partnership_analysis.kinds import Role
 from partnership_analysis.papers.tie_outs.assembly import Text
 from partnership_analysis.papers.tie_outs.grids import FIGURE, JUDGED, Grid, with_periods
+from partnership_analysis.papers.tie_outs.labels import has_telephone
 from partnership_analysis.vocabularies import HEADINGS
 
 _END = r"(?=\s|$)"
@@ -247,6 +248,8 @@ def _row_figures(line: str, is_wanted: bool) -> tuple[str, list[str]] | None:
     is_wanted
         Whether the row before lacks figures, so that one alone may belong to it.
     """
+    if has_telephone(line):
+        return None
     match = _FIGURES.search(line)
     if match is None:
         return _row_ending_in_words(line)
