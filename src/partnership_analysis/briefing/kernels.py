@@ -43,6 +43,19 @@ IMPORTED = (
     "matplotlib.backends.backend_svg",
 )
 
+# What every kernel imports when it starts, and what charts of few notebooks need: for the rehearsal.
+_IMPORTED_LATER = (
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "IPython.utils.wildcard",
+    "seaborn",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
+
 _LAUNCHER = "ipykernel_launcher"
 _PATIENCE = 5.0  # seconds in which a kernel listens, and in which one that is killed ends
 _SOCKETS = 5  # shell, iopub, stdin, control and heartbeat
@@ -223,8 +236,9 @@ def _set_up_libraries() -> None:
 
 
 def rehearse() -> None:
-    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart, import what few charts use."""
-    importlib.import_module("seaborn")
+    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart, import what is not yet."""
+    for name in _IMPORTED_LATER:
+        importlib.import_module(name)
     import partnership_analysis as pa
 
     data = pa.load()

@@ -4,6 +4,7 @@ It has its own process because papermill changes the folder of its process, and 
 The same input leaves the same files: times and places are left out.
 """
 
+import importlib
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import ERROR_MARKER_TAG, remove_error_markers
 
 from partnership_analysis.briefing import formats, kernels, pages, pieces
+from partnership_analysis.caching import python_strings
 
 IMPORTED = ()  # nothing besides this module is imported by the process that notebooks are forked from
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and few for the memory
@@ -58,7 +60,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
             raise _StoppedError(reason) from error
 
     def papermill_execute_cells(self) -> None:
-        # papermill writes the whole notebook before and after every cell; here, only before it runs code.
+        # papermill would check and write the whole notebook before and after every cell.
         self.nb_man.save = _do_not_save
         try:
             super().papermill_execute_cells()
@@ -68,12 +70,17 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
     def execute_cell(self, cell: Any, *place: Any, **options: Any) -> Any:
         if cell["cell_type"] != "code":
             return cell
-        del self.nb_man.save
+        self._keep()
+        del self.nb_man.save  # with which papermill keeps a cell that takes long
         try:
-            self.nb_man.save()
             return super().execute_cell(cell, *place, **options)
         finally:
             self.nb_man.save = _do_not_save
+
+    def _keep(self) -> None:
+        """Write the notebook as it is, in case its process is ended from outside."""
+        Path(self.nb_man.output_path).write_text(json.dumps(self.nb), encoding="utf-8")
+        self.nb_man.last_save_time = self.nb_man.now()
 
     def process_message(self, message: dict[str, Any], *place: Any) -> Any:
         self._provisioner = self.km.provisioner
@@ -179,6 +186,7 @@ def _known_parameters(source: str, given: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "year": given["period"]} if "year" in names and "period" in given else kept
 
 
+@python_strings
 def _write(notebook: nbformat.NotebookNode, executed: Path, page: Path, about: dict[str, Any]) -> None:
     """Write the page of an executed notebook, and what else is made of it."""
     page.write_text(pages.render(notebook, about), encoding="utf-8")
@@ -252,6 +260,7 @@ def _forget_folder(notebook: nbformat.NotebookNode, given: dict[str, Any]) -> No
 
 
 def rehearse() -> None:
-    """Do once what is slow the first time: find kernels, compile templates and schemas."""
+    """Do once what is slow the first time: find kernels, compile templates and schemas, import what is not yet."""
+    importlib.import_module("ipykernel.kernelspec")
     KernelProvisionerFactory.instance()
     pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})

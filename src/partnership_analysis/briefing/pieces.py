@@ -155,10 +155,15 @@ def in_plain_style(notebook: NotebookNode) -> NotebookNode:
 def relocate_charts(notebook: NotebookNode, before: Path, after: Path) -> None:
     """Make the paths of a notebook's charts relative to the folder where it is kept, not to that where it ran."""
     for data in _output_data(notebook):
-        block = block_of(data)
+        block = block_of(data) if _is_picture(data.get(MEDIA_TYPE)) else None
         if isinstance(block, Picture) and block.file:
             file = Path(os.path.relpath(before / block.file, after)).as_posix()
             data[MEDIA_TYPE] = replace(block, file=file).as_json()
+
+
+def _is_picture(described: object) -> bool:
+    """Tell whether an output's JSON says that it is a picture: to read a large table only to find that out is slow."""
+    return isinstance(described, dict) and described.get("kind") == Picture.kind
 
 
 def _output_data(notebook: NotebookNode) -> Iterator[NotebookNode]:
