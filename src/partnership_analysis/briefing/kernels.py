@@ -45,7 +45,6 @@ IMPORTED = (
     "matplotlib.backends.backend_svg",
 )
 
-REHEARSED_AT_ONCE = False  # the first kernel is asked for before everything is imported, and need not wait for it
 # What every kernel imports when it starts, and what charts of few notebooks need: for the rehearsal.
 _IMPORTED_LATER = (
     "IPython.core.completerlib",
