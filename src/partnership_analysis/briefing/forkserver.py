@@ -47,10 +47,10 @@ class _Server:
         for end in (self._lifeline, self._requests, self._woken):
             self._selector.register(end, selectors.EVENT_READ)
         while True:
-            # While nobody asks for anything, it gets ready for what will be asked.
-            ready = [key.fileobj for key, _ in self._selector.select(0 if self._may_prepare else None)]
-            if not ready:
-                self._prepare()
+            # While nobody asks for anything, it imports.
+            ready = [key.fileobj for key, _ in self._selector.select(0 if self._to_import else None)]
+            if not ready and self._to_import:
+                importlib.import_module(self._to_import.pop())
             if self._lifeline in ready:
                 break
             if self._woken in ready:
@@ -64,17 +64,6 @@ class _Server:
             _kill(pid)
         for pid in list(self._children):
             self._report_end(pid)
-
-    @property
-    def _may_prepare(self) -> bool:
-        return bool(self._to_import) or (self._kind.REHEARSED_AT_ONCE and not self._rehearsed)
-
-    def _prepare(self) -> None:
-        """Import one module; after the last, rehearse if that is done at once."""
-        if self._to_import:
-            importlib.import_module(self._to_import.pop())
-        elif self._may_prepare:
-            self._rehearse()
 
     def _fork(self) -> None:
         _, (end, *_), *_ = socket.recv_fds(self._requests, 1, 1)
@@ -102,11 +91,7 @@ class _Server:
         self._children[pid] = channel
         self._selector.register(channel, selectors.EVENT_READ)
         self._forked += is_own
-        if self._forked == _UNREHEARSED:
-            self._rehearse()
-
-    def _rehearse(self) -> None:
-        if not self._rehearsed:
+        if self._forked == _UNREHEARSED and not self._rehearsed:
             self._rehearsed = True
             with contextlib.suppress(Exception):  # it only saves time
                 self._kind.rehearse()
@@ -194,8 +179,7 @@ def main(folder: str, kind: str, kernels: str, *descriptors: str) -> None:
     folder
         The server's own folder.
     kind
-        A module with the names of what to import, `IMPORTED`, a function `rehearse`, and `REHEARSED_AT_ONCE`, whether
-        it is called before anything is asked.
+        A module with the names of what to import, `IMPORTED`, and a function `rehearse`.
     kernels
         The folder of the server that forks kernels.
     descriptors

@@ -29,7 +29,6 @@ from partnership_analysis.briefing import formats, kernels, pages, pieces
 from partnership_analysis.caching import python_strings
 
 IMPORTED = ()  # nothing besides this module is imported by the process that notebooks are forked from
-REHEARSED_AT_ONCE = True  # meanwhile a workbook is read
 MOST_PRINTED = 5_000_000  # characters: more than anyone reads, and few for the memory
 
 _ENGINE = "partnership"
