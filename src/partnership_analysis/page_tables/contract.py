@@ -6,12 +6,11 @@ from typing import Any
 import pandas as pd
 
 from partnership_analysis import words
-from partnership_analysis.analysis import contract_notice
+from partnership_analysis.analysis import contract_notice, contract_terms
 from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.analysis.contract_notice import GAP
 from partnership_analysis.analysis.contract_periods import PeriodState
-from partnership_analysis.analysis.contract_terms import pounds
 from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, NOT_SUSPENDED, Table
 from partnership_analysis.blocks.table import Cell
 from partnership_analysis.cells import ranges
@@ -176,11 +175,11 @@ def _step(step: CreditStep, claimed: Collection[tuple[str, str, str]]) -> dict[s
     def part(amount: float) -> Cell:
         if not amount or amount == credit.value:
             return credit if amount else ""
-        return pounds(amount, credit.cells, f"{{0}} - {credit.value - amount:.15g}")
+        return contract_terms.pounds(amount, credit.cells, f"{{0}} - {credit.value - amount:.15g}")
 
     return {
         "Period": step.period.words,
-        "Due": part(step.due) or pounds(0.0),
+        "Due": part(step.due) or contract_terms.pounds(0.0),
         **({"Claimed": step.claimed or unclaimed} if claimed else {}),
         "Credit": credit,
         "Waived": part(step.waived),
