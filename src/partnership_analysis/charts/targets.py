@@ -243,7 +243,7 @@ def _ticks(low: float, high: float) -> list[float]:
 def _draw_row(axes: Any, row: _Row, y: float, place: Any, across: tuple[float, float, float], page: bool) -> float:
     """Draw a row from y down, and return where the next begins."""
     left, right, room = across
-    width = room - 4  # of a phone's lines: drawn letters are a little wider than measured ones
+    width = room - 4  # of a phone's lines: the axes are a little narrower than the room
     name = typeface.wrapped(row.name, left - 8 if page else width, 9, bold=not page, most=_MOST_LINES)
     first, _, second = row.beside.partition("\n")
     beside = [

@@ -16,7 +16,7 @@ OTHERWISE = ("DejaVu Sans", "Verdana", "Arial", "sans-serif")
 
 _FOLDER = Path(__file__).parent
 _STEM = "PublicSans"
-# As pictures are drawn: a letter takes a whole number of dots.
+# As pictures are drawn, with no letter fitted to dots.
 _DPI = 300
 _WEIGHTS = {"Regular": 400, "Bold": 700}
 
