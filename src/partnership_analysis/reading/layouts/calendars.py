@@ -86,8 +86,8 @@ def period_in(titles: Sequence[str], year: Period | None) -> Period | None:
     ['2025/26 Q1', '2025-06', '2025/26']
     >>> str(period_in(["KPIs 2025/26", "Quarter 2"], year))
     '2025/26 Q2'
-    >>> period_in(["KPIs 2025/26", "Data as at 30 June 2025"], year), period_in(["June 2025 and May 2025"], year)
-    (None, None)
+    >>> [period_in(["KPIs 2025/26", other], year) for other in ("Data as at 30 June 2025", "Board, May 2024")]
+    [None, None]
     """
     alone = (period for period in periods.parse_headings(titles, year_ends=False) if period is not None)
     if (period := next(alone, None)) is not None:
