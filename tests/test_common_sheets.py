@@ -171,3 +171,71 @@ def test_quarters_under_their_own_months_are_of_their_year(read):
     months = [["Apr 2024", 90], ["May 2024", 91], ["Jun 2024", 92], ["Q1", 91], ["Jul 2024", 90]]
     data, errors = read([["Period", "Calls answered (%)"], *months])
     assert (periods(data), errors) == ({"2024-04", "2024-05", "2024-06", "2024/25 Q1", "2024-07"}, [])
+
+
+@pytest.mark.parametrize("note", ["LCRA", "new definition", "Housing only", "TBV"])
+def test_any_note_in_brackets_behind_a_period_is_a_note_of_its_figures(read, note):
+    data, errors = read([["Indicator", "2022/23", f"2023/24 ({note})"], ["Calls answered (%)", 90, 91]])
+    found = data.observations[["period", "value", "note"]].to_numpy().tolist()
+    assert (found, errors) == ([["2022/23", 90, ""], ["2023/24", 91, note]], [])
+
+
+def test_a_note_in_brackets_beside_the_same_period_without_it_is_asked_about(read):
+    data, (error,) = read([["Indicator", "2023/24", "2023/24 (LCRA)"], ["Calls answered (%)", 90, 91]])
+    assert (error.cell, error.found) == ("C1", "'2023/24 (LCRA)', beside another column of 2023/24")
+    assert data.observations["value"].tolist() == [90]
+
+
+@pytest.mark.parametrize("words", ["to Dec", "9 months", "forecast", "Leeds", "est."])
+def test_words_in_brackets_that_make_another_figure_are_no_note(read, words):
+    data, (error,) = read([["Indicator", "2022/23", f"2023/24 ({words})"], ["Calls answered (%)", 90, 91]])
+    assert error.cell == "C1"
+    assert data.observations["value"].tolist() == [90]
+
+
+@pytest.mark.parametrize("heading", [None, "Type", "Data"])
+@pytest.mark.parametrize("kinds", [("Number", "Total", "%"), ("Numerator", "Denominator", "Performance")])
+def test_rows_without_names_that_words_tell_apart_are_asked_about_and_none_is_used(read, heading, kinds):
+    # Made up. The numerators were taken for the measure's own figures.
+    figures = [(90, 160), (100, 200), ("90%", "80%")]
+    rows = [
+        [label if place == 0 else None, kind, *pair]
+        for label in ("Calls answered", "Visits")
+        for place, (kind, pair) in enumerate(zip(kinds, figures, strict=True))
+    ]
+    data, (error,) = read([["Indicator", heading, "Apr-24", "May-24"], *rows])
+    listed = " and ".join((f"{kinds[0]!r}, {kinds[1]!r}", repr(kinds[2])))
+    assert (error.cell, error.found) == ("B2", f"{listed} in rows 2 to 4 of 'Calls answered' (and 1 more like them)")
+    assert data.observations.empty
+
+
+@pytest.mark.parametrize("headings", [("KPI", "Description"), ("KPI ref", "KPI name"), ("Ref", "Indicator")])
+def test_statuses_under_the_first_quarter_are_no_names_of_measures(read, headings):
+    # Made up. The words Amber and Green were taken for the names.
+    upper = [*headings, "Q1 2024/25", None, None, "Q2 2024/25", None, None]
+    lower = [None, None, *["Target", "Actual", "RAG"] * 2]
+    rows = [["HOU1", "Homes completed", 50, 47, "Amber", 55, 58, "Green"]]
+    rows += [["REV1", "Council tax collected", 29.5, 29.1, "Amber", 57.1, 56.8, "Amber"]]
+    data, errors = read([upper, lower, *rows])
+    assert not errors
+    assert data.observations["measure"].unique().tolist() == ["Homes completed", "Council tax collected"]
+    assert data.observations["value"].tolist() == [47, 58, 29.1, 56.8]
+
+
+@pytest.mark.parametrize("heading", ["England average 2024/25", "National benchmark 2024/25", "2024/25 (England)"])
+def test_a_column_of_other_councils_is_left_out_with_a_warning(written, heading):
+    rows = [["Indicator", "2023/24", "2024/25", heading], ["Calls answered (%)", 90, 91, 88]]
+    data, problems = check(written({"KPIs": rows}, measures=None, about=ABOUT))
+    (problem,) = [one for one in problems if one.sheet == "KPIs"]
+    assert (problem.severity, problem.cell) == ("warning", "D1")
+    assert "--comparators" in problem.action
+    assert data.observations["value"].tolist() == [90, 91]
+
+
+def test_months_that_are_ends_of_quarters_may_be_quarters(written):
+    ends = ["30/06/2024", "30/09/2024", "31/12/2024", "31/03/2025"]
+    _, problems = check(
+        written({"KPIs": [["Measure", *ends], ["Missed bins", 4, 5, 6, 7]]}, measures=None, about=ABOUT)
+    )
+    (problem,) = [one for one in problems if "every third month" in one.found]
+    assert "If each is a quarter's figure, head it with the quarter, such as Q1 2024/25" in problem.action

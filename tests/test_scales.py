@@ -65,3 +65,16 @@ def test_a_target_in_the_scale_of_its_figures_is_kept(written, sheet):
     data, problems = check(written({"Returns": sheet}, measures=MEASURES, about=ABOUT))
     assert not [one for one in problems if "one scale" in one.expected]
     assert data.observations["target"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell"),
+    [
+        ([HEADINGS, ["Paid", "2025-04", 0.9, 95, 900, 1000], ["Paid", "2025-05", 91, 95, 910, 1000]], "C2"),
+        ([LONG[0], *PLAIN], "D2"),
+        ([["Measure", "Target", "Apr 2025", "May 2025"], ["Paid", 0.95, 93.4, 92.1]], "B2"),
+    ],
+)
+def test_a_share_is_told_once(written, sheet, cell):
+    _, problems = check(written({"Returns": sheet}, measures=MEASURES, about=ABOUT))
+    assert [one.cell for one in problems if one.sheet == "Returns" and one.cell == cell] == [cell]

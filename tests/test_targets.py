@@ -368,7 +368,8 @@ def test_a_year_to_date_of_averages_is_compared_with_their_mean(written, unit, c
         ("Homes built", sum(HOMES[:6]), ["I2"]),
         ("Homes built", HOMES[5], []),
         ("Homes built (cumulative)", None, ["I2"]),
-        ("Homes", None, []),
+        ("Homes", None, ["I2"]),
+        ("Homes on the register", None, []),
     ],
 )
 def test_without_an_aggregation_a_bare_target_is_asked_about_where_something_says_that_months_add_up(
@@ -833,8 +834,36 @@ def test_an_average_of_months_is_no_year_to_date(read):
     assert len(data.observations) == 2
 
 
-@pytest.mark.parametrize("target", ["≥95%", "> 95%", "over 95%"])
-def test_a_limit_is_not_a_target(written, target):
-    rows = [["KPI", "2023/24", "2024/25", "Target 2024/25"], ["Council tax collected", "96%", "95%", target]]
+BOUNDS = ["≥95%", "> 95%", "at least 95%", "Min. 95%", "95% or more", "95%+"]
+
+
+@pytest.mark.parametrize("target", BOUNDS)
+@pytest.mark.parametrize("long", [False, True])
+def test_a_target_written_as_a_bound_is_its_number(written, target, long):
+    rows = [["KPI", "2024/25", "Target 2024/25"], ["Council tax collected", "96%", target]]
+    if long:
+        rows = [["Measure", "Period", "Value", "Target"], ["Council tax collected", "2024/25", "96%", target]]
+    data, problems = check(written({"KPIs": rows}, measures=COUNCIL_TAX, about=ABOUT))
+    assert (problems, data.observations["target"].tolist()) == ((), [95])
+    assert data.statements.query("role == 'target'")["value"].tolist() == [95]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["≤95%", "max 95%", "no more than 95%", "95% or less"])
+@pytest.mark.parametrize("long", [False, True])
+def test_a_bound_on_the_other_side_than_the_polarity_is_an_error(written, target, long):
+    rows = [["KPI", "2024/25", "Target 2024/25"], ["Council tax collected", "96%", target]]
+    if long:
+        rows = [["Measure", "Period", "Value", "Target"], ["Council tax collected", "2024/25", "96%", target]]
     (problem,) = errors(written, rows, COUNCIL_TAX)
-    assert (problem.cell, problem.found, problem.expected) == ("D2", repr(target), "a target in percent")
+    assert (problem.cell, problem.found) == ("D2" if long else "C2", f"a target of {target!r}")
+    assert problem.expected == "a target that agrees with its polarity: higher is better"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("target", "value"), [("max 5 days", 5), ("within 5 days", 5), ("5 days", 5), ("<= 5", 5)])
+def test_a_bound_has_its_unit(written, target, value):
+    rows = [["KPI", "2024/25", "Target 2024/25"], ["Time to let", 6, target]]
+    measures = [("Time to let", "Housing", "days", "lower")]
+    data, problems = check(written({"KPIs": rows}, measures=measures, about=ABOUT))
+    assert (problems, data.observations["target"].tolist()) == ((), [value])

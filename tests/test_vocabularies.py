@@ -113,6 +113,19 @@ EXAMPLES = {
         "stage 9": ["Stage 9"],
         None: ["", "Stage", "Staged", "Stage 12", "2"],
     },
+    "benchmarks": {
+        "other councils": ["England", "National", "Peers", "nearest neighbours", "CIPFA average"],
+        None: ["", "Actual", "Average wait", "Anytown"],
+    },
+    "bounds": {
+        Polarity.HIGHER: ["At least", "min", "Minimum of", "or more", "more than"],
+        Polarity.LOWER: ["At most", "max", "within", "or less", "No more than"],
+        None: ["", "about", "target", "days"],
+    },
+    "other_figures": {
+        "another figure": ["forecast", "to", "Est.", "months", "average"],
+        None: ["", "LCRA", "provisional", "new definition"],
+    },
     "breakdowns": {
         Breakdown.OUTCOME: ["Outcome", "outcomes", "Decision"],
         Breakdown.STAGE: ["Stage"],

@@ -9,6 +9,7 @@ from calendar import monthrange
 from partnership_analysis.periods import embedded, grammar
 from partnership_analysis.periods.period import Period
 from partnership_analysis.periods.unclear import UnclearError
+from partnership_analysis.periods.year_and_part import part_of_financial_year
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _NTH_QUARTER = re.compile(rf"\b(?P<nth>{'|'.join(_ORDINALS)})\s+quarter\b", re.I)
@@ -47,6 +48,8 @@ def find_period(text: str) -> Period | None:
     year = embedded.find_year(title)
     parts = [part for part in embedded.figure_parts(title) if year is None or year.contains(part)]
     named = {match["part"].casefold() for match in grammar.PART_PATTERN.finditer(title)}
+    if len(named) == 1 and not parts and (own := part_of_financial_year(next(iter(named)), year)):
+        parts = [own]  # "Quarter 1 performance 2025/26"
     if len(parts) > 1 or len(named) > 1 or (named and not parts and year is not None):
         raise UnclearError(text, "one period", "Name the one year, half, quarter or month that its figures are of")
     return parts[0] if parts else year

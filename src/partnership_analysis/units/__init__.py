@@ -4,6 +4,7 @@ Knows how officers write figures, units, times and what stands in a figure's pla
 words of units and headings; gives numbers (percent as 0 to 100) with their units, and takes them back to words.
 """
 
+from partnership_analysis.units.bounds import Bound, split_bound
 from partnership_analysis.units.printing import (
     axis_signs,
     format_difference,
@@ -52,6 +53,7 @@ __all__ = [
     "LARGEST_SHARE",
     "MOST_APART",
     "POUNDS",
+    "Bound",
     "Flags",
     "Numbers",
     "OtherTimes",
@@ -80,6 +82,7 @@ __all__ = [
     "rate_factor",
     "read_unit",
     "round_half_up",
+    "split_bound",
     "stored_time",
     "unit_in_heading",
 ]

@@ -62,6 +62,7 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d|\d{1,3}(?=:)):([0-5]\d)")
 _BOUND = re.compile(
     rf"(?:[<≤>≥]=?|(?:fewer|less|more) than|under|over)\s*£?\s*(?:{_DIGITS})\s*(?:{_UNIT_AFTER})?", re.I
 )
+_ARROWS = " ▲▼△▽▴▾▵▿↑↓→←↗↘⬆⬇⇧⇩►◄▶◀"
 _ONLY_A_LIMIT = ": only a limit is given"
 # A spreadsheet stores fifteen significant digits.
 _LARGEST = 1e15
@@ -144,6 +145,8 @@ def parse(
             time = _seconds_meant(content, time, clock, shown, others or OtherTimes())
         return Quantity(time, Unit.SECONDS)
     text = str(content).replace("\N{NO-BREAK SPACE}", " ").strip()
+    # An arrow beside a figure says which way it went.
+    text = text.strip(_ARROWS) or text
     if missing := vocabularies.MISSING.meaning(text):
         return Quantity(math.nan, remark=text if text.casefold() == missing else f"{text} {missing}")
     if _BOUND.fullmatch(text):

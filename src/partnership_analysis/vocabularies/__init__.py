@@ -41,6 +41,10 @@ ABBREVIATIONS = load("abbreviations", str)
 AGGREGATIONS = load("aggregations", Aggregation)
 # Words in a measure's name that suggest an aggregation: a reason to ask, never to work a figure out.
 AGGREGATION_HINTS = load("aggregation_hints", Aggregation)
+# Figures under a heading with one of these are not the council's own.
+BENCHMARKS = load("benchmarks", str)
+# A target such as "at least 95%" is a bound, and says which side of it is better.
+BOUNDS = load("bounds", Polarity)
 BREAKDOWNS = load("breakdowns", Breakdown)
 # A change may be below 0; a percentage of another kind may not.
 CHANGES = load("changes", str)
@@ -79,6 +83,8 @@ MISSING = load("missing", str)
 ORDINARY_WORDS = load("ordinary_words", str)
 # A measure with one of these in its name is a sum of money, whose parts are not counts.
 MONEY = load("money", str)
+# "2023/24 (forecast)" is no note of a figure: it is another one.
+OTHER_FIGURES = load("other_figures", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
 POLARITIES = load("polarities", _polarity)

@@ -1,5 +1,6 @@
 """What a sheet says about its years: which one, and whether they are calendar, financial or academic years."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,11 @@ from partnership_analysis.reading.workbook import Sheet
 
 # A cell with more letters is a note, and may be about anything.
 _LONGEST = 200
+_YEAR = 12
+_WORDS = re.compile(r"[^\W_]+")
+_NUMBERED = re.compile(r"(?:month|period) \d{1,2}", re.I)
+# Any year will do to see whether words name a quarter or a month.
+_ANY_YEAR = Period.financial_year(2000)
 
 
 def financial_year(content: Any) -> Period | None:
@@ -65,6 +71,58 @@ def year_in(titles: Sequence[str]) -> Period | None:
     '2025/26'
     """
     return next((year for year in map(periods.find_year, titles) if year is not None), None)
+
+
+def period_in(titles: Sequence[str], year: Period | None) -> Period | None:
+    """Return the period of the figures of a table whose headings name none: that of its titles, or the `year` of these.
+
+    A title that is a period alone counts first, then a part of a year in the words of one, perhaps beside the year of
+    another: "KPIs 2025/26" over "Quarter 2". None if it is not clear which period is meant.
+
+    Examples
+    --------
+    >>> year = Period(2025, 4)
+    >>> [str(period_in([title], year)) for title in ("KPIs, Q1 2025/26", "Scorecard: June 2025", "KPIs 2025/26")]
+    ['2025/26 Q1', '2025-06', '2025/26']
+    >>> str(period_in(["KPIs 2025/26", "Quarter 2"], year))
+    '2025/26 Q2'
+    >>> [period_in(["KPIs 2025/26", other], year) for other in ("Data as at 30 June 2025", "Board, May 2024")]
+    [None, None]
+    """
+    alone = (period for period in periods.parse_headings(titles, year_ends=False) if period is not None)
+    if (period := next(alone, None)) is not None:
+        return period
+    try:
+        named = [found for title in titles if (found := periods.find_period(title)) is not None]
+    except periods.UnclearError:
+        return None
+    parts = {period for period in named if period.months < _YEAR}
+    undated = [title for title in titles if periods.find_year(title) is None]
+    parts |= {part for title in undated if (part := periods.part_of_financial_year(title.rstrip(":. "), year))}
+    whole = [period for period in named if period.months >= _YEAR]
+    if len(parts) > 1 or any(not any(one.contains(part) for one in whole) for part in parts if whole):
+        return None
+    if parts or year is None:
+        return next(iter(parts), year)
+    counted = (day for title in titles if (day := periods.find_as_at(title)) is not None)
+    goes_on = any(year.first_day <= day < year.last_day for day in counted)
+    return None if goes_on or any(map(_names_part, titles)) else year
+
+
+def _names_part(title: str) -> bool:
+    """Tell whether a title has a month or a quarter among its words, without a day or a year of its own beside it."""
+    words = ["", *_WORDS.findall(title), "", ""]
+    for before, word, after, last in zip(words, words[1:], words[2:], words[3:], strict=False):
+        # The year of "June 2025" is its own; that of "June 2025/26" is not.
+        own_year = after[:1].isdigit() and not last.isdigit()
+        names = [f"{word} {after}", *([] if own_year else [word])]
+        if word[:1].isupper() and not before[:1].isdigit() and any(map(_is_part, names)):
+            return True
+    return False
+
+
+def _is_part(words: str) -> bool:
+    return periods.part_of_financial_year(words, _ANY_YEAR) is not None or _NUMBERED.fullmatch(words) is not None
 
 
 def without_year(corner: str, year: Period | None) -> str:

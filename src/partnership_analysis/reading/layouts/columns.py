@@ -8,7 +8,7 @@ from partnership_analysis import periods, vocabularies
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import calendars, headings, targets
-from partnership_analysis.reading.layouts.heading_marks import marks_of
+from partnership_analysis.reading.layouts.heading_marks import split_marks, with_marks_above
 from partnership_analysis.reading.layouts.own_quarters import with_own_quarters
 from partnership_analysis.reading.workbook import Sheet
 
@@ -60,7 +60,8 @@ def columns_of(
     A bare quarter is of the year of the three months straight before it, or else of the one that the `titles` of the
     table name.
     """
-    texts = [headings.without_unit(headings.split_mark(sheet.text(row, c)).heading) for c in indices]
+    marked = split_marks([sheet.text(row, c) for c in indices])
+    texts = [headings.without_unit(one.heading) for one in marked]
     contents = [sheet.rows[row][c] for c in indices]
     without_units = [
         text if isinstance(content, str) else content for text, content in zip(texts, contents, strict=True)
@@ -76,7 +77,7 @@ def columns_of(
     dated = (*own_periods, *periods.parse_headings(when))
     is_monthly = any(period is not None and period.kind == "month" for period in dated)
     found: list[Column] = []
-    for place, (c, heading, own) in enumerate(zip(indices, texts, own_periods, strict=True)):
+    for c, heading, own in zip(indices, texts, own_periods, strict=True):
         own_year = years.get(c) or _nearest_left(years, c) or year
         if (role_and_period := _role_and_period(heading, when, own_periods, own_year)) is not None:
             found.append(Column(c, *role_and_period, heading, names.get(c)))
@@ -92,7 +93,7 @@ def columns_of(
         role = headings.role(heading) or (Role.VALUE if part is not None or own is not None else None)
         if period is None:
             role, period = _role_and_year(heading)
-        has_parts = any(before is not None and before.months < 12 for before in own_periods[:place])
+        has_parts = any(before.period is not None and before.period.months < 12 for before in found)
         if role is None and has_parts and vocabularies.TOTALS.meaning(heading) is Role.TOTAL:
             role = Role.SUMMARY
         kind = _kind_of_status(heading) if role is Role.STATUS else None
@@ -102,14 +103,13 @@ def columns_of(
     if not years.keys() & set(indices) and not any(column.period for column in figures):
         # A period alone over the labels is that of its own table, whatever the sheet's first line says.
         over_all = {*years.values()}
-        in_titles = (period for period in periods.parse_headings(titles, year_ends=False) if period is not None)
-        table_period = over_all.pop() if len(over_all) == 1 else next(in_titles, year)
+        table_period = over_all.pop() if len(over_all) == 1 else calendars.period_in(titles, year)
         roles = {*_DATED_ROLES} - {Role.TARGET}
         found = [c._replace(period=table_period) if c.role in roles else c for c in found]
     found = _without_nameless(found)
     # A unit beside the year is of its figures.
     found = [c._replace(heading=sheet.text(row, c.position)) if c.role is Role.VALUE else c for c in found]
-    marks = marks_of(sheet, above, row, indices)
+    marks = with_marks_above(sheet, above, indices, [one.mark for one in marked])
     found = [c._replace(mark=mark) for c, mark in zip(found, marks, strict=True)]
     awaited = _awaited(sheet, found, rows)
     others = _with_periods([c for c in found if c not in awaited], years)

@@ -37,10 +37,18 @@ class Fact(NamedTuple):
         """Where the cell is."""
         return self.block.sheet.source(self.row, self.column)
 
+    @property
+    def bound(self) -> units.Bound | None:
+        """The number and the words of a target that is written as a bound, such as "at least 95%"; None for others."""
+        content = self.content
+        return units.split_bound(content) if self.role is Role.TARGET and isinstance(content, str) else None
+
     def quantity(
         self, stated: units.UnitStated | None = None, others: units.OtherTimes | None = None
     ) -> units.Quantity:
         """Read the cell as a quantity in the unit that is stated for it; ValueError if it is none."""
+        if bound := self.bound:
+            return units.parse(bound.rest, stated=stated, others=others)
         return self.block.sheet.quantity(self.row, self.column, stated, others)
 
 
@@ -69,12 +77,20 @@ def facts(block: Block, roles: Sequence[Role] = FIGURE_ROLES) -> Iterator[Fact]:
 def _fact_of_row_type(block: Block, column: Column, row: int) -> Iterator[Fact]:
     """Give the fact of a cell in a row whose type says what it holds: Actual, Target, Annual target."""
     row_type = block.type_of(row)
-    role = headings.row_role(row_type) if row_type and column.role is Role.VALUE else column.role
+    role = headings.row_role(row_type) if row_type and column.role in (Role.VALUE, Role.SUMMARY) else column.role
+    if column.role is Role.SUMMARY and role is not column.role:
+        # What a variance is of the year to date, nobody asks.
+        role = {Role.VALUE: Role.SUMMARY, Role.TARGET: Role.TARGET, Role.STATUS: Role.STATUS}.get(role or Role.NOTE)
     if role is None or role not in (*FIGURE_ROLES, Role.STATUS, Role.CLAIMED):
         return
     kind, period = column.kind, column.period
     if role is Role.TARGET and column.role is Role.VALUE and period is not None:
         kind, period, _ = _target_of_row_type(row_type, period)
+    elif role is Role.TARGET and column.role is Role.SUMMARY and period is not None:
+        target = headings.target_heading(row_type)
+        kind, period, _ = targets.target_of_period(
+            (target and target.kind) or TargetKind.YEAR_TO_DATE, period, [period]
+        )
     label = block.label_row(row)
     yield Fact(role, block.measure(label), period, block, row, column.position, (label, block.label_column), kind)
 

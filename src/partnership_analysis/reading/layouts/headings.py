@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from partnership_analysis import periods, units
+from partnership_analysis import periods, places, units
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.vocabularies import (
@@ -13,6 +13,7 @@ from partnership_analysis.vocabularies import (
     HEADINGS,
     LABEL_HEADINGS,
     LONG_HEADINGS,
+    OTHER_FIGURES,
     TARGET_KINDS,
     UNITS,
     normalise,
@@ -108,6 +109,30 @@ def split_mark(heading: str) -> periods.Marked:
     words = found.heading.split()
     ends_in_period = any(names_period(" ".join(words[-count:])) for count in (1, 2, 3))
     return found if ends_in_period else periods.Marked(heading)
+
+
+def split_note(heading: str) -> periods.Marked:
+    """Divide the heading of a period into that period and a note in brackets behind it, which may be any words.
+
+    Words that make the figures those of something else are no note: a part of the year, a forecast, another place.
+
+    Examples
+    --------
+    >>> [split_note(heading).mark for heading in ("2023/24 (LCRA)", "2023/24 (forecast)", "2023/24 (to Dec)")]
+    ['LCRA', '', '']
+    """
+    found = _ENDING.fullmatch(heading)
+    if found is None or not names_period(found["rest"]):
+        return periods.Marked(heading)
+    note = found["unit"].strip()
+    words = note.split()
+    is_plain = len(words) <= _MOST_WORDS_AFTER and not any(character.isdigit() for character in note)
+    means_more = role(note) or names_period(note) or OTHER_FIGURES.within(note) or UNITS.meaning(note)
+    return (
+        periods.Marked(found["rest"], note)
+        if is_plain and not means_more and not places.find(note)
+        else periods.Marked(heading)
+    )
 
 
 def without_unit(heading: str) -> str:

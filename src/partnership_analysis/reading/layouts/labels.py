@@ -33,7 +33,7 @@ def label_column(sheet: Sheet, heading: int, first: int) -> int:
     rows = _sample_rows(sheet, first)
     filled = sheet.filled(rows[0])
     head = {column: sheet.text(heading, column) if heading >= 0 else "" for column in filled}
-    roles = {column: headings.role(text) for column, text in head.items()}
+    roles = {column: _role(text) for column, text in head.items()}
     texts = [column for column in filled if is_text(sheet, rows[0], column)]
     codes = [column for column in texts if _are_codes(sheet, column, rows)]
     words = [column for column in texts if column not in codes]
@@ -50,6 +50,13 @@ def label_column(sheet: Sheet, heading: int, first: int) -> int:
     best = best or [column for column in texts if roles[column] not in _NOT_LABELS]
     dates = [c for c in filled[:1] if periods.parse_headings([sheet.rows[rows[0]][c]])[0] is not None]
     return min(dates + best[:1] or filled[:1])
+
+
+def _role(heading: str) -> Role | None:
+    """Return the role of a column by its heading, before which a period may stand: "Q1 RAG"."""
+    words = heading.split()
+    beside = (" ".join(words[cut:]) for cut in range(1, len(words)) if headings.names_period(" ".join(words[:cut])))
+    return headings.role(heading) or next(filter(None, map(headings.role, beside)), None)
 
 
 def as_codes(sheet: Sheet, label: int, column: Column, rows: Sequence[int]) -> Column:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from partnership_analysis import periods, places
+from partnership_analysis import periods, places, vocabularies
 from partnership_analysis.kinds import Role
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.reading import layouts, ledger
@@ -17,6 +17,8 @@ _LABELS = (
     *(Role.REFERENCE, Role.CODE, Role.UNIT, Role.POLARITY, Role.DIRECTION),
     *(Role.SERVICE, Role.AUTHORITY, Role.TYPE, Role.AUTHOR),
 )
+# In columns of these the type of a row says what it holds.
+_OF_TYPES = (Role.VALUE, Role.SUMMARY)
 _LIKE_A_YEAR = re.compile(r"(?=.*\d)(.*\s)?\(?\w{2,4}\s*[/-]\s*\w{2,4}(\W.*)?")
 
 
@@ -31,7 +33,10 @@ def cells_beside_figures(block: Block) -> Iterator[Item]:
     if block.type_column is not None:
         of_rows = {row: headings.row_role(sheet.text(row, block.type_column)) for row in block.rows}
         rated = [row for row, role in of_rows.items() if role in (Role.STATUS, Role.CLAIMED)]
-        places = [(row, column.position) for row in rated for column in block.columns if column.role is Role.VALUE]
+        places = [(row, column.position) for row in rated for column in block.columns if column.role in _OF_TYPES]
+        # The variance of a year to date is not used: it is worked out.
+        made = [row for row, role in of_rows.items() if role in (Role.VARIANCE, Role.CHANGE)]
+        places += [(row, column.position) for row in made for column in block.columns if column.role is Role.SUMMARY]
         yield ledger.cells(sheet, "value", places)
     for column in block.columns:
         places = [(row, column.position) for row in block.rows]
@@ -44,7 +49,8 @@ def cells_beside_figures(block: Block) -> Iterator[Item]:
         elif column.role is None:
             # If a year or a place is not understood, its whole column of figures is lost.
             dated = column.period or _LIKE_A_YEAR.fullmatch(column.heading) or names_part(column.heading)
-            severity = Severity.ERROR if dated or _is_of_a_place(block, column) else Severity.WARNING
+            is_own = vocabularies.BENCHMARKS.within(column.heading) is None
+            severity = Severity.ERROR if (dated and is_own) or _is_of_a_place(block, column) else Severity.WARNING
             row = max(row for row, _ in block.heads)
             yield _unknown_heading(block, row, column, severity)
             yield ledger.cells(sheet, ledger.NOT_UNDERSTOOD, [(row, column.position), *places])
@@ -101,6 +107,15 @@ def _unknown_heading(block: Block, row: int, column: Column, severity: Severity)
         expected = "periods in the first column of a table with places across, and the measure in the line above"
         action = "Write the period of each row under a heading such as Period; its figures are not used"
         return sheet.problem(severity, *place, f"figures of {column.heading!r} without a period", expected, action)
+    if vocabularies.BENCHMARKS.within(column.heading):
+        found, expected = f"{column.heading!r} over figures of other councils", "the council's own figures"
+        action = "Give them in a file of their own, with --comparators, if they are to be compared; they are not used"
+        return sheet.problem(severity, *place, found, expected, action)
+    note = headings.split_note(column.heading)
+    if note.mark:
+        found = f"{column.heading!r}, beside another column of {note.heading}"
+        expected, action = "one column for each period", f"Say in its heading what {note.mark!r} makes of its figures"
+        return sheet.problem(Severity.ERROR, *place, found, expected, f"{action}, or take it out; it is not used")
     action = "Give it a heading: a year, KPI, Actual, Target or Variance; its cells are not used"
     return sheet.problem(severity, *place, repr(column.heading), "a known heading", action)
 

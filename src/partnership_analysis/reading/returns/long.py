@@ -18,6 +18,7 @@ from partnership_analysis.reading.items import Item, Measure, Rows
 from partnership_analysis.reading.layouts import LongTable
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import (
+    bounds,
     credits_claimed,
     long_comments,
     long_conflicts,
@@ -28,8 +29,8 @@ from partnership_analysis.reading.returns import (
     long_targets,
     months_of_days,
 )
-from partnership_analysis.reading.returns.long_faults import Fault, problem_at
-from partnership_analysis.reading.returns.long_figures import RowUnits
+from partnership_analysis.reading.returns.long_faults import Fault, ReadColumn, problem_at
+from partnership_analysis.reading.returns.long_figures import Figures, RowUnits
 from partnership_analysis.reading.returns.long_targets import KEY
 from partnership_analysis.reading.returns.statuses import DOUBTFUL, NO_NUMBER, UNKNOWN, doubtful, in_groups, print_words
 
@@ -72,8 +73,12 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield from problems
     bad |= _has_no_date(table, frame["as_at"])
     yield from long_comments.comments(table, frame[~bad])
-    yield from _read_figures(table, frame, units_of_rows, bad)
-    yield from _mark_errors(long_rates.shares_for_percentages(table, frame), bad)
+    columns: list[ReadColumn] = []
+    yield from _read_figures(table, frame, units_of_rows, bad, columns)
+    shares = list(long_rates.shares_for_percentages(table, frame))
+    yield from _mark_errors(shares, bad)
+    for column in columns:
+        yield from long_faults.bare_percentages(column, frame, shares)
     given = months_of_days.with_rates(table, frame, table.distinct(Role.VALUE).filled)
     yield from _without_value(table, given)
     frame["source"] = long_targets.sources(table, Role.VALUE, frame["row"])
@@ -88,8 +93,10 @@ def long_observations(table: LongTable, known: Known) -> Iterator[Item]:
     yield from _uses(table, ~bad, given | table.without_values)
 
 
-def _read_figures(table: LongTable, frame: pd.DataFrame, units_of_rows: RowUnits, bad: Any) -> Iterator[Problem]:
-    """Read the columns of figures into the frame, and mark the rows that have an error in `bad`."""
+def _read_figures(
+    table: LongTable, frame: pd.DataFrame, units_of_rows: RowUnits, bad: Any, columns: list[ReadColumn]
+) -> Iterator[Problem]:
+    """Read the columns of figures into the frame, mark the rows that have an error in `bad`, and list the `columns`."""
     plain = np.zeros(len(frame), dtype=bool)
     for role in _VALUES:
         if role not in table.columns:
@@ -103,14 +110,25 @@ def _read_figures(table: LongTable, frame: pd.DataFrame, units_of_rows: RowUnits
             plain = pd.isna(figures.units)
         elif role is Role.TARGET:
             yield from long_targets.without_other_scale(table, frame, role, plain, figures)
+        if role is Role.TARGET:
+            yield from _mark_errors(bounds.on_other_sides(table, figures.cells, frame), bad)
+        if role in (Role.VALUE, Role.TARGET):
+            columns.append(ReadColumn(table, role, figures, _taken_out(frame[role], figures)))
         if rows := figures.remarks.index.tolist():
             frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + figures.remarks).str.strip()
     for column in table.targets:
         of_column = long_targets.with_targets_of(table, column)
         figures = long_figures.read(of_column, Role.TARGET, units_of_rows)
         yield from _mark_errors(long_faults.faults(of_column, Role.TARGET, figures, frame), bad)
+        yield from _mark_errors(bounds.on_other_sides(of_column, figures.cells, frame), bad)
         frame[column.name] = figures.values
         yield from long_targets.without_other_scale(of_column, frame, column.name, plain, figures)
+        columns.append(ReadColumn(of_column, Role.TARGET, figures, _taken_out(frame[column.name], figures)))
+
+
+def _taken_out(values: "pd.Series[float]", figures: Figures) -> Any:
+    """Return which of a column's figures are in its frame no more."""
+    return values.isna().to_numpy() & ~np.isnan(figures.values)
 
 
 def _mark_errors(faults: Iterable[Fault], bad: Any) -> Iterator[Problem]:

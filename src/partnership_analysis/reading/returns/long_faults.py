@@ -1,7 +1,7 @@
 """What is wrong with the figures of a long return: one problem for all the cells of a column that share a fault."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,16 @@ from partnership_analysis.reading.returns.long_figures import Figures
 
 # The rows that have a fault, as a mask, and the problem that says what it is.
 Fault = tuple[Any, Problem]
+_PERCENTAGE = "a percentage, 0 to 100"
+
+
+class ReadColumn(NamedTuple):
+    """A column of a table as it was read, and the rows with a problem about the scale of their percentages."""
+
+    table: LongTable
+    role: Role
+    figures: Figures
+    told: Any
 
 
 def problem_at(
@@ -51,7 +61,7 @@ def faults(table: LongTable, role: Role, figures: Figures, frame: pd.DataFrame) 
         differ = pd.notna(figures.units) & (figures.units != measured) & pd.notna(measured)
         differ[differ] = [not units.fits(*pair) for pair in zip(figures.units[differ], measured[differ], strict=True)]
         yield from _in_other_units(table, role, figures, measured, differ)
-        yield from _odd_percentages(table, role, figures, frame, (measured == Unit.PERCENT) & ~differ)
+        yield from _odd_targets(table, role, figures, frame, (measured == Unit.PERCENT) & ~differ)
 
 
 def _mask(frame: pd.DataFrame, rows: list[int]) -> Any:
@@ -71,26 +81,31 @@ def _in_other_units(table: LongTable, role: Role, figures: Figures, measured: An
         yield where, problem_at(table, role, where, Severity.ERROR, found, expected, action)
 
 
-def _odd_percentages(
-    table: LongTable, role: Role, figures: Figures, frame: pd.DataFrame, percent: Any
-) -> Iterator[Fault]:
-    """Give the percentages that may be shares, and the targets that are far from any percentage."""
-    bare = percent & pd.isna(figures.units)
+def bare_percentages(column: ReadColumn, frame: pd.DataFrame, shares: Sequence[Fault]) -> Iterator[Problem]:
+    """Give the percentages that may be shares: of the figures, without those that their parts show to be `shares`."""
+    table, role, figures, told = column
+    for where, _ in shares if role is Role.VALUE else ():
+        told = told | where
+    percent = (frame["unit"] == Unit.PERCENT).to_numpy()
+    bare = percent & pd.isna(figures.units) & ~told
     # One measure's figures in one column.
     series = [frame["service"], frame["measure"], *table.columns_of_role.values()]
     bare &= _may_be_shares(figures.values, percent, series) if bare.any() else False
+    for where in table.by_column(role, bare) if bare.any() else ():
+        found = f"{figures.values[np.argmax(where)]:g} in a cell without a percentage format"
+        action = "Format the cells as percentages if they are so"
+        yield problem_at(table, role, where, Severity.WARNING, found, _PERCENTAGE, action)
+
+
+def _odd_targets(table: LongTable, role: Role, figures: Figures, frame: pd.DataFrame, percent: Any) -> Iterator[Fault]:
+    """Give the targets that are far from any percentage."""
     # An odd value is compared with the others of its measure later on.
     odd = percent & ((figures.values < 0) | (figures.values > 150)) & (role is Role.TARGET)
     if odd.any():
         odd &= (figures.values > 0) | [vocabularies.CHANGES.within(str(name)) is None for name in frame["measure"]]
-    expected = "a percentage, 0 to 100"
-    for where in table.by_column(role, bare) if bare.any() else ():
-        found = f"{figures.values[np.argmax(where)]:g} in a cell without a percentage format"
-        action = "Format the cells as percentages if they are so"
-        yield where, problem_at(table, role, where, Severity.WARNING, found, expected, action)
     if odd.any():
         found, action = f"{figures.values[np.argmax(odd)]:,g}%", "Correct the cell if another figure is meant"
-        yield odd, problem_at(table, role, odd, Severity.WARNING, found, expected, action)
+        yield odd, problem_at(table, role, odd, Severity.WARNING, found, _PERCENTAGE, action)
 
 
 def _may_be_shares(values: Any, percent: Any, series: list[Any]) -> Any:

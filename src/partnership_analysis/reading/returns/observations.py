@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from partnership_analysis import cells, periods, units, vocabularies
 from partnership_analysis.kinds import Role, Unit
@@ -14,6 +14,7 @@ from partnership_analysis.reading.items import Item, Measure, Note, Observation,
 from partnership_analysis.reading.layouts import Block, Fact, headings, scorecards
 from partnership_analysis.reading.ledger import Use
 from partnership_analysis.reading.returns import (
+    bounds,
     repeated_rows,
     row_descriptions,
     scales,
@@ -97,7 +98,7 @@ def _measures(block: Block, known: Known) -> Iterator[Item]:
     banners, codes = scorecards.banners(block), scorecards.codes(block)
     section = ""
     by_label, measures = _by_label(block), dict[tuple[int, int], Measure]()
-    observed: dict[str, str] = {}
+    to_date: dict[str, str] = {}
     for (row, column), facts in by_label.items():
         name = facts[0].measure if facts else block.measure(row)
         service = block.text_beside(row, Role.SERVICE)
@@ -134,18 +135,10 @@ def _measures(block: Block, known: Known) -> Iterator[Item]:
             expected, action = "a figure for at least one year", "Leave it if there is none; it is not used"
             yield sheet.problem(Severity.WARNING, row, column, f"{name!r} without a figure", expected, action)
         yield from row_descriptions.compare_with_measure(measure, block, row)
-        yield from _with_note_of_periods(_items_of_measure(facts, measure, known), observed)
-    yield from statuses(block, by_label, measures, known, observed)
+        yield from _items_of_measure(facts, measure, known, to_date)
+    yield from statuses(block, by_label, measures, known, to_date)
     yield from claims_in_block(block, measures, known)
     yield from comments(block, by_label, measures, known)
-
-
-def _with_note_of_periods(items: Iterable[Item], observed: dict[str, str]) -> Iterator[Item]:
-    """Give items, and note the period of each figure among them by its cell."""
-    for item in items:
-        if isinstance(item, Observation):
-            observed[item.source] = item.period
-        yield item
 
 
 def _matching(name: str, code: str, catalogue: Catalogue, *contexts: str) -> Measure | None:
@@ -233,8 +226,11 @@ def _number(fact: Fact) -> float | None:
     return quantity.value
 
 
-def _items_of_measure(facts: list[Fact], measure: Measure, known: Known) -> Iterator[Item]:
-    """Give the observations of one measure, each with the target and variance of its period, and its targets."""
+def _items_of_measure(facts: list[Fact], measure: Measure, known: Known, to_date: dict[str, str]) -> Iterator[Item]:
+    """Give the observations of one measure, each with the target and variance of its period, and its targets.
+
+    The period of each total of the year to date is noted in `to_date`, by its cell.
+    """
     quantities: Quantities = []
     faulty: list[Period] = []
     others = units.other_times(units.stored_time(fact.content) for fact in facts)
@@ -244,23 +240,26 @@ def _items_of_measure(facts: list[Fact], measure: Measure, known: Known) -> Iter
             yield item
             faulty += [fact.period] if item.severity == Severity.ERROR and fact.period is not None else []
         else:
-            yield from _doubtful_percentages(fact, item, measure, facts)
             yield Use(fact.block.sheet, "value", fact.row, fact.column)
             quantities.append((fact, item))
+    other_scale = scales.targets_in_other_scale(quantities, measure)
+    for fact, quantity in quantities:
+        if (fact, quantity) in other_scale:
+            yield scales.other_scale_problem(fact.block.sheet, fact.row, fact.column, quantity.value)
+        else:
+            yield from _doubtful_percentages(fact, quantity, measure, facts)
     # Figures of the same period as a faulty cell, or of a part of it, are left out: they may lack their target.
     yield from _unread([fact for fact in facts if _is_in_any(fact.period, faulty)], measure, known)
     quantities = [(fact, quantity) for fact, quantity in quantities if not _is_in_any(fact.period, faulty)]
     unclear = targets.unclear_targets(quantities, measure)
     yield from map(targets.unclear_target_problem, unclear)
-    other_scale = scales.targets_in_other_scale(quantities, measure)
-    for fact, quantity in other_scale:
-        yield scales.other_scale_problem(fact.block.sheet, fact.row, fact.column, quantity.value)
     unclear += [fact for fact, _ in other_scale]
     yield from targets.unclear_statements([pair for pair in quantities if pair[0] in unclear], measure, known)
     quantities = [(fact, quantity) for fact, quantity in quantities if fact not in unclear]
     yield from targets.distinct_targets(quantities, measure, known)
     yield from targets.targets_like_annual(quantities, measure)
     yield from targets.totals_to_date(quantities, measure, known)
+    to_date |= targets.periods_to_date(quantities, measure)
     periods_of_values = (fact.period for fact, _ in quantities if fact.role is Role.VALUE and fact.period is not None)
     latest = max(periods_of_values, key=lambda period: period.last_day, default=None)
     by_period = targets.by_period(quantities)
@@ -355,10 +354,10 @@ def _quantity(fact: Fact, measure: Measure, others: units.OtherTimes) -> units.Q
     stated = stated_units.unit_of_fact(fact, measure)
     if isinstance(stated, Problem):
         return stated
+    if (bound := fact.bound) and measure.polarity and bound.better != measure.polarity:
+        return bounds.other_side_problem(sheet, fact.row, fact.column, measure.polarity)
     try:
         quantity = fact.quantity(stated, others)
-        if quantity.is_limit and fact.role is Role.TARGET:
-            raise ValueError("a limit is not a target")
     except units.UnclearError as unclear:
         return sheet.problem(severity, fact.row, fact.column, repr(str(unclear)), unclear.expected, unclear.action)
     except ValueError:

@@ -1,10 +1,12 @@
 """Rows of a table whose measure is not clear. None of their figures is used.
 
 Rows with the same label, service and council are one measure, as far as the table is understood. If an unknown column
-differs between them, they may be several measures: one error names that column. A row without a service, below a row
+differs between them, they may be several measures: one error names that column. So may rows without a label, under
+one that has it, with words such as "Number" and "%" beside them. A row without a service, below a row
 that has one, may be of the same service or of another: that is an error, too.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from partnership_analysis import vocabularies, words
@@ -14,6 +16,7 @@ from partnership_analysis.reading import ledger
 from partnership_analysis.reading.catalogue import Known
 from partnership_analysis.reading.items import Item
 from partnership_analysis.reading.layouts import Block, Column, scorecards
+from partnership_analysis.reading.layouts.columns import FIGURE_ROLES
 
 # Columns that may tell rows apart, the least understood first; a type does if it says neither Actual nor Target.
 _MAY_DISTINGUISH = (None, Role.TYPE, Role.REFERENCE, Role.CODE, Role.UNIT)
@@ -24,6 +27,9 @@ def without_unclear_rows(block: Block, banners: scorecards.Banners) -> tuple[Blo
 
     Rows that repeat the figures of another row stay, with a warning.
     """
+    if unnamed := list(_parts_without_names(block)):
+        groups_of_rows = [rows for rows, _ in unnamed]
+        return _without_rows(block, groups_of_rows, _without_names(block, *unnamed[0]))
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in () if block.row_periods else block.rows:
         if block.has_figures(row):
@@ -44,6 +50,37 @@ def without_unclear_rows(block: Block, banners: scorecards.Banners) -> tuple[Blo
         place, action = (again[0][1], block.label_column), "Take one out; they are used once"
         return block, [block.sheet.problem(Severity.WARNING, *place, found_again, "each figure once", action)]
     return block, []
+
+
+def _parts_without_names(block: Block) -> Iterator[tuple[list[int], int]]:
+    """Give the rows of each measure with rows without a label under it, and the column whose words tell them apart.
+
+    Such are "Number", "Total" and "%". Which of them is the measure's own figure is not said.
+    """
+    if block.row_periods or block.type_column is not None:
+        return
+    figures = (column.position for column in block.columns if column.role in FIGURE_ROLES)
+    beside = range(block.label_column + 1, min(figures, default=0))
+    group: list[int] = []
+    for row in [*filter(block.has_figures, block.rows), None]:
+        if row is not None and group and row == group[-1] + 1 and not block.label(row):
+            group.append(row)
+            continue
+        for column in beside if len(group) > 1 else ():
+            words_beside = [block.sheet.text(own, column) for own in group]
+            if all(words_beside) and len({*words_beside}) == len(group):
+                yield group, column
+                break
+        group = [row] if row is not None and block.label(row) else []
+
+
+def _without_names(block: Block, rows: list[int], column: int) -> Problem:
+    """Return the problem that several rows are of one label, and words beside them say what each has."""
+    label, texts = block.label(rows[0]), [block.sheet.text(row, column) for row in rows]
+    found = f"{words.join([repr(text) for text in texts])} in rows {rows[0] + 1} to {rows[-1] + 1} of {label!r}"
+    expected = "a name for each row; or Actual in one of them, and a known type such as Target in the others"
+    action = f"Write a name in each row, such as {f'{label}: {texts[0]}'!r}; they are not used"
+    return block.sheet.problem(Severity.ERROR, rows[0], column, found, expected, action)
 
 
 def _without_rows(block: Block, groups: list[list[int]], problem: Problem) -> tuple[Block, list[Item]]:

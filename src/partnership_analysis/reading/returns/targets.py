@@ -109,11 +109,11 @@ def distinct_targets(quantities: Quantities, measure: Measure, known: Known) -> 
 
 
 def unclear_targets(quantities: Quantities, measure: Measure) -> list[Fact]:
-    """Return the targets that may be the year's or the year to date's. No figure is judged against them.
+    """Return the targets that may be a month's, the year to date's or the year's. No figure is judged against them.
 
     Such a target stands once beside months, its heading says only "Target", and its year is not over. Its measure
-    counts from April or adds up: a share of 80% would be the target of any month. Without an aggregation, its name may
-    say so, or a year to date beside its months that is their sum.
+    counts from April or adds up: a share of 80% would be the target of any month. Without an aggregation, a count may
+    add up, unless its name says otherwise; of others the name may say so, or a year to date that is their sum.
     """
     if not _may_add_up(quantities, measure):
         return []
@@ -132,20 +132,23 @@ def _may_add_up(quantities: Quantities, measure: Measure) -> bool:
     """Tell whether the figures of a measure count from April or add up, as far as anything in the workbook says."""
     if measure.aggregation is not Aggregation.NOT_SAID:
         return measure.aggregation in _ADD_UP
-    if AGGREGATION_HINTS.within(measure.measure) in _ADD_UP:
-        return True
+    if hint := AGGREGATION_HINTS.within(measure.measure):
+        return hint in _ADD_UP
     for fact, quantity in quantities:
         if fact.role is Role.SUMMARY and _says_to_date(fact):
             values = [part.value for part in _parts_through(fact, _parts(quantities))]
-            if len(values) > 1 and sum(values) != values[-1] and abs(sum(values) - quantity.value) <= _DUST:
-                return True
-    return False
+            if len(values) > 1 and sum(values) != values[-1]:
+                if abs(sum(values) - quantity.value) <= _DUST:
+                    return True
+                if values[-1] == quantity.value:
+                    return False
+    return measure.unit is Unit.COUNT
 
 
 def unclear_target_problem(fact: Fact) -> Problem:
-    """Return the problem that asks whether a target is the year's or that of the year to date."""
-    found, expected = "a 'Target' beside part of a year", "whether it is the year's, or that of the year to date"
-    action = "Head it 'Annual target' or 'YTD target', or give each month its own; no figure is judged against it"
+    """Return the problem that asks whether a target is a month's, that of the year to date, or the year's."""
+    found, expected = "a 'Target' beside part of a year", "whether it is of a month, the year to date or the year"
+    action = "Head it 'Monthly target', 'YTD target' or 'Annual target'; no figure is judged against it until then"
     return fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
 
 
@@ -216,6 +219,7 @@ def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> It
         if authority is None:
             continue
         parts = _parts_through(fact, _parts(quantities))
+        alone = [] if parts else _only_part(fact, quantities)
         yield Statement(
             authority=authority,
             service=measure.service,
@@ -229,12 +233,31 @@ def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> It
         )
         # Where months alone make the year, what they make is shown, and compared with what is stated.
         if _says_to_date(fact):
-            if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE):
-                yield from _year_to_date(fact, quantity, parts, measure, authority)
-            elif not parts and measure.aggregation in (Aggregation.SUM, Aggregation.AVERAGE):
+            is_made = measure.aggregation in (Aggregation.SUM, Aggregation.AVERAGE)
+            if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) or (is_made and alone):
+                yield from _year_to_date(fact, quantity, parts or alone, measure, authority)
+            elif not parts and is_made:
                 yield _without_all_months(fact, quantity, measure)
-        if parts and (measure.unit is Unit.COUNT or _is_made(fact, measure)):
+        # Of April, and of the first quarter, the year to date is their own figure.
+        if parts and (measure.unit is Unit.COUNT or _is_made(fact, measure) or len(parts) == 1):
             yield from _compare(fact, quantity.value, parts, measure)
+
+
+def periods_to_date(quantities: Quantities, measure: Measure) -> dict[str, str]:
+    """Return the period with which each total of the year to date is shown, by its cell.
+
+    Where the last month gives the year to date, that is the month. A total that is not used has no period.
+    """
+    found = {}
+    for fact, quantity in quantities:
+        is_to_date = _says_to_date(fact) or measure.aggregation is Aggregation.SUM
+        if fact.role is Role.SUMMARY and quantity.value == quantity.value and is_to_date:
+            parts = _parts_through(fact, _parts(quantities)) or _only_part(fact, quantities)
+            is_made = measure.aggregation in (Aggregation.SUM, Aggregation.AVERAGE)
+            if parts and not (is_made and len({part.period.months for part in parts}) > 1):
+                last = parts[-1].period
+                found[fact.source] = (last if measure.aggregation in TAKE_LAST else last.year_to_date).label
+    return found
 
 
 def _is_made(fact: Fact, measure: Measure) -> bool:
@@ -303,6 +326,7 @@ def _compare(fact: Fact, total: float, parts: list[_Part], measure: Measure) -> 
         Aggregation.AVERAGE: [as_mean] if _says_to_date(fact) else [as_mean, as_sum],
         **{one: [as_last] for one in TAKE_LAST},
     }.get(aggregation, [as_sum, as_last])
+    made = [as_last] if len(parts) == 1 else made
     if any(abs(total - one.value) <= one.slack for one in made):
         return
     right = made[0]
@@ -334,6 +358,12 @@ def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
         end = own[-1].period.last_day
     months = (end.year - year.year) * 12 + end.month - year.month + 1
     return own if sum(part.period.months for part in own) == months else []
+
+
+def _only_part(fact: Fact, quantities: Quantities) -> list[_Part]:
+    """Return the figure of the only month or quarter of a table: a year to date beside it counts to its end."""
+    dated = {column.period for column in fact.block.columns if column.role is Role.VALUE}
+    return [part for part in _parts(quantities) if dated == {part.period} and not fact.block.row_periods]
 
 
 def _parts(quantities: Quantities) -> list[_Part]:

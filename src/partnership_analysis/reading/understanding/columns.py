@@ -126,6 +126,8 @@ def _kind_of_words(head: Head, headed: ColumnKind | None) -> ColumnKind:
     profile = head.profile
     if headed in (ColumnKind.REGION, ColumnKind.COUNTRY, ColumnKind.LEVEL):
         return headed
+    if headings.role(head.own) is Role.TARGET and any(map(units.split_bound, profile.texts)):
+        return ColumnKind.TARGET
     # A heading merged down over figures leaves a council's name among them.
     if profile.place_share >= _LEAST_SHARE and profile.numbers < 0.5 * profile.filled:
         are_areas = profile.area_share >= _LEAST_SHARE and headed is not ColumnKind.AUTHORITY

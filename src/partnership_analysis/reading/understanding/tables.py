@@ -9,6 +9,7 @@ from partnership_analysis import periods, places
 from partnership_analysis.kinds import Aggregation, Weeks
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.layouts import headings
+from partnership_analysis.reading.layouts.columns import names_part
 from partnership_analysis.reading.understanding import columns, frames, heading_kinds, row_days
 from partnership_analysis.reading.understanding.frames import Frame
 from partnership_analysis.reading.understanding.kinds import (
@@ -210,6 +211,9 @@ def _has_keys(reading: TableReading) -> bool:
 
 def _is_more_than_long(reading: TableReading) -> bool:
     """Tell whether a table of measures has keys that the readers of plain returns do not know."""
+    # "Q1 Actual" is of a quarter of the title's year, as the readers of scorecards know.
+    if any(column.period is None and names_part(column.heading) for column in reading.columns_of(ColumnKind.VALUE)):
+        return False
     if any(column.period or column.problem for column in reading.columns_of(ColumnKind.VALUE)):
         # A scorecard, unless its places stand under a heading that the readers of scorecards do not know.
         return any(headings.role(column.heading) is None for column in reading.columns_of(*PLACE_KINDS))

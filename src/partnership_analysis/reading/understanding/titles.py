@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from partnership_analysis import periods, places, units
 from partnership_analysis.periods import Period, YearKind
+from partnership_analysis.reading.layouts import calendars
 
 _TABLE_NUMBER = re.compile(r"table[\s_]+[a-z]*\d+\w*\s*[:.–-]\s*", re.I)
 _MARKS = re.compile(
@@ -83,12 +84,16 @@ def read_titles(lines: Sequence[str], sheet_name: str) -> Titles:
     title = next((line for line in telling if len(line.split()) <= _MOST_WORDS), "")
     by_line = (periods.all_in(line) for line in [title, *telling, *undated, sheet_name])
     line_periods = tuple(dict.fromkeys(next(filter(None, by_line), ())))
+    period = line_periods[0] if len(line_periods) == 1 else None
+    if period is not None and period.is_financial_year:
+        # "Quarter 1 performance 2025/26" is of a quarter, and "2025/26 as at 30 June 2025" may be.
+        period = calendars.period_in([title, sheet_name], period)
     unit = next((found for line in [title, *lines] if (found := units.unit_in_heading(line)) is not None), None)
     kinds = (kind for line in [*lines, sheet_name] if (kind := periods.year_kind_in(line)) is not None)
     return Titles(
         title=title,
         measure=measure_in(title),
-        period=line_periods[0] if len(line_periods) == 1 else None,
+        period=period,
         all_periods=line_periods,
         unit=unit.as_written if unit else "",
         year_kind=next(kinds, None),
