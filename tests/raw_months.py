@@ -63,8 +63,13 @@ class Monthly:
 
     def held(self, year: str | None = None) -> list[int]:
         """Return the places that have a figure, of a year or of all."""
-        places = (place for place, value in enumerate(self.values) if value is not None)
-        return [place for place in places if year in (None, self.year(place))]
+        places = range(len(self.values)) if year is None else self.places(year)
+        return [place for place in places if self.values[place] is not None]
+
+    def places(self, year: str) -> range:
+        """Return the places of a year's months, from April on."""
+        april = 12 * (int(year[:4]) - self.first.year) + 4 - self.first.month
+        return range(len(self.values))[max(april, 0) : max(april + 12, 0)]
 
     def until(self, year: str) -> "Monthly":
         """Return the months up to the end of a year."""

@@ -26,26 +26,39 @@ COUNCILS = ("Anytown", "Elsewhere")
 DIGEST = 64  # letters of the name of a workbook that was read
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers: its address, and their processes."""
-    place = tmp_path / "scheduler.json"
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """A scheduler and two workers: its address, and their processes, which the last test that has them kills."""
+    folder = tmp_path_factory.mktemp("cluster")
+    place = folder / "scheduler.json"
     scheduler = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     worker = [sys.executable, "-m", "dask", "worker", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    log = (tmp_path / "dask.log").open("w")
+    log = (folder / "dask.log").open("w")
     # No worker takes tasks of another, so that where a run goes does not depend on who is quick.
     environment = os.environ | {"DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING": "False"}
     options = {"stdout": log, "stderr": log, "env": environment}
     processes = [subprocess.Popen([*scheduler, "--scheduler-file", place], **options)]
     processes += [subprocess.Popen([*worker, "--scheduler-file", place], **options) for _ in range(2)]
-    while not place.exists() or (tmp_path / "dask.log").read_text().count("Registered to") < 2:
-        assert all(process.poll() is None for process in processes), (tmp_path / "dask.log").read_text()
+    while not place.exists() or (folder / "dask.log").read_text().count("Registered to") < 2:
+        assert all(process.poll() is None for process in processes), (folder / "dask.log").read_text()
         time.sleep(0.1)
     yield json.loads(place.read_text())["address"], processes[1:]
     for process in reversed(processes):
         process.terminate()
         process.wait()
     log.close()
+
+
+def test_run_goes_to_the_worker_that_has_read_its_workbook(cluster, tmp_path, written):
+    light = str(write_notebook(tmp_path / "light.ipynb", "print('done')"))
+    rows = [["Measure", "2014/15"], ["NDR collection", "97%"]]
+    files = [written({"Returns": rows}, about=[("Authority", name)], name=f"{name}.xlsx") for name in "ABC"]
+    asked = [Request(file, notebooks=(light,), outputs=tmp_path / "outputs") for file in files]
+    outcomes = cluster_of_runs.send(cluster[0], asked, Options(), lambda *_: None)
+    assert [str(outcome.status) for outcome in outcomes] == ["published"] * 3, outcomes
+    with Client(cluster[0]) as client:
+        kept = client.run(lambda: [path.name for path in forks.folder().iterdir() if len(path.name) == DIGEST])
+    assert sum(map(len, kept.values())) == len({name for names in kept.values() for name in names}) == 3
 
 
 def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, written, monkeypatch):
@@ -81,18 +94,6 @@ def test_runs_of_a_worker_that_dies_are_done_by_another(cluster, tmp_path, writt
     monkeypatch.setattr(cluster_of_runs, "_PATIENCE", 1)
     (outcome,) = cluster_of_runs.send(address, [Request(workbook)], Options(), lambda *_: None)
     assert outcome.problems == (f"{address}: no worker was left to do it. Start one: dask worker {address}",)
-
-
-def test_run_goes_to_the_worker_that_has_read_its_workbook(cluster, tmp_path, written):
-    light = str(write_notebook(tmp_path / "light.ipynb", "print('done')"))
-    rows = [["Measure", "2014/15"], ["NDR collection", "97%"]]
-    files = [written({"Returns": rows}, about=[("Authority", name)], name=f"{name}.xlsx") for name in "ABC"]
-    asked = [Request(file, notebooks=(light,), outputs=tmp_path / "outputs") for file in files]
-    outcomes = cluster_of_runs.send(cluster[0], asked, Options(), lambda *_: None)
-    assert [str(outcome.status) for outcome in outcomes] == ["published"] * 3, outcomes
-    with Client(cluster[0]) as client:
-        kept = client.run(lambda: [path.name for path in forks.folder().iterdir() if len(path.name) == DIGEST])
-    assert sum(map(len, kept.values())) == len({name for names in kept.values() for name in names}) == 3
 
 
 def test_cluster_that_is_not_there_is_told(tmp_path):

@@ -91,7 +91,7 @@ def test_check_says_one_line_of_a_file_that_ends_its_reader_and_goes_on_to_the_n
 @needs_fork
 @pytest.mark.slow
 def test_hostile_workbooks_of_a_batch_are_refused_and_the_others_published_and_somebody_told(tmp_path):
-    councils = [f"Town {letter}" for letter in "ABC"]
+    councils = [f"Town {letter}" for letter in "AB"]
     lines = ["runs:", *(f"  - workbook: {name}" for name in WORST)]
     lines += [f"  - workbook: {write_good(tmp_path / f'{council}.xlsx', council).name}" for council in councils]
     (tmp_path / "batch.yml").write_text("\n".join(lines))

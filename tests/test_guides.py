@@ -126,13 +126,12 @@ def at(project: Path, command: str) -> str:
 
 
 def brief(command: str, project: Path) -> str:
-    """The command as printed, of one notebook: a light one, or the annual briefing where it is of quarters."""
+    """The command as printed, of a light notebook: what it publishes of its own is what other tests are about."""
     named = re.search(r"partnership run(?: ([a-z]\w+))?(?= )", command)
     if named is None or "--batch" in command:
         return command
     assert named[1] is None or (PROJECT / "notebooks" / f"{named[1]}.ipynb").exists()
-    notebook = "annual_briefing" if "scorecards" in command else project.parent / "light.ipynb"
-    return command.replace(named[0], f"partnership run {notebook}")
+    return command.replace(named[0], f"partnership run {project.parent / 'light.ipynb'}")
 
 
 def test_readme_is_read_in_five_minutes():

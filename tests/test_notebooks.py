@@ -41,10 +41,10 @@ def test_papermill_knows_the_parameters_and_what_they_mean(path):
     assert all(parameter["help"] and parameter["inferred_type_name"] == "str" for parameter in found.values())
 
 
-# The others are run by the test of `make briefing`.
+# The others are run by the guides and for the published example.
 @pytest.mark.parametrize(
     "path",
-    [path for path in NOTEBOOKS if path.stem in ("collection_rates", "complaints", "explore")],
+    [path for path in NOTEBOOKS if path.stem in ("complaints", "explore")],
     ids=lambda p: p.stem,
 )
 def test_notebook_runs_from_any_folder_and_exports_its_charts(path, tmp_path, monkeypatch):

@@ -44,11 +44,11 @@ FAULTY = {
 
 @needs_fork
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_run_that_is_stopped_says_so_and_leaves_nothing(light, number):
+def test_run_that_is_stopped_says_so_tells_somebody_and_leaves_nothing(light, number):
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and all they start
     slow = write_notebook(light / "stopped.ipynb", "import time\nopen('begun', 'w').close()\ntime.sleep(60)")
     before = sorted((light / BRIEFING / "runs").iterdir())
-    run = Watched(slow, cwd=light)
+    run = Watched(slow, "--notify", "cat > told.json", cwd=light)
     while not list((light / BRIEFING / "runs").glob(".*/begun")):
         assert run.process.poll() is None
         time.sleep(0.05)
@@ -56,6 +56,9 @@ def test_run_that_is_stopped_says_so_and_leaves_nothing(light, number):
     run.process.send_signal(number)
     assert run.end() == 128 + number
     assert [line.partition(" ")[0] for line in run.said.splitlines()[-2:]] == ["Nothing", "Stopped"]
+    assert "Traceback" not in run.said
+    told = json.loads((light / "told.json").read_text())
+    assert (told["exit"], told["runs"][0]["status"]) == (128 + number, "stopped")
     assert sorted((light / BRIEFING / "runs").iterdir()) == before
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from raw_months import Monthly
 from raw_periods import Figure, Known, Part, latest
@@ -147,7 +148,7 @@ class PartScope(Scope):
     def places(self, months: Monthly) -> list[int]:
         return [place for place in months.held() if self.report.holds(months.month(place))]
 
-    @property
+    @cached_property
     def absent(self) -> list[Series]:
         held = [one for one in self.series if one.measure not in self.stands and self.known[one.measure].held()]
         # What is returned less often than the report is short of no figure.
@@ -158,7 +159,8 @@ class PartScope(Scope):
 
     def _last(self, one: Series) -> list[Part]:
         held = self.known[one.measure].held()
-        return [own for own in held if own.ends == max(other.ends for other in held)]
+        ends = max(own.ends for own in held)
+        return [own for own in held if own.ends == ends]
 
     def status_to_date(self, stands: Standing) -> str:
         """Judge what the months from April make together."""

@@ -84,7 +84,7 @@ class Scope:
             for name, one in zip(names, rows, strict=True)
         }
 
-    @property
+    @cached_property
     def absent(self) -> list[Series]:
         """The measures with earlier figures, and none of the report's period."""
         absent = [one for one in self.series if one.years(self.before) and one not in self.now]

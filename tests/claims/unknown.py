@@ -1,5 +1,7 @@
 """What the workbook does not answer: that it is indeed not there."""
 
+from functools import lru_cache
+
 from raw_rows import Series
 
 from claims.limits import mean_and_range, phases
@@ -64,6 +66,7 @@ def listed_with_others(text: Text, names: set[str]) -> tuple[list[str], int]:
     return found, 0
 
 
+@lru_cache(1)  # of the same scope thousands of altered sentences are read
 def _reasons(scope: Scope) -> list[tuple[str, str, set[str]]]:
     """Return how each sentence begins and ends, and all that it must be about."""
     dated = [one for one in scope.now if one.measure.as_at and scope.before in one.values]
@@ -115,6 +118,7 @@ def _of_all(scope: PartScope, text: Text) -> bool:
     return False
 
 
+@lru_cache(1)
 def _in_year(scope: PartScope) -> list[tuple[str, str, set[str]]]:
     """Return how each sentence about a part of a year begins and ends, and all that it must be about."""
     now = [(one, scope.stands[one.measure]) for one in scope.now]

@@ -32,6 +32,7 @@ from partnership_analysis.analysis.contract_suspensions import Suspension
 from partnership_analysis.analysis.contract_terms import TermEntry, Terms
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.series import SeriesKey, rows_of
+from partnership_analysis.caching import python_strings
 from partnership_analysis.figures import Figure, row_target_figure, value_figure
 from partnership_analysis.kinds import MeasureKind, Polarity, Term
 from partnership_analysis.periods import Period
@@ -171,11 +172,18 @@ class Contract:
 def contract(performance: Performance) -> Contract | None:
     """Return what a contract comes to in a period; None for a workbook without a Contract sheet.
 
+    It is worked out once for each dataset and period.
+
     Examples
     --------
     >>> import partnership_analysis as pa
     >>> contract(Performance(pa.load("data/raw/hart_scorecards_2014-15"), Period(2014, 7, 3)))
     """
+    return performance.data._cached((contract, performance.period), lambda: _work_out(performance))
+
+
+@python_strings
+def _work_out(performance: Performance) -> Contract | None:
     data, period = performance.data, performance.period
     terms_of_measures = contract_terms.terms(data)
     if not terms_of_measures:
