@@ -42,9 +42,10 @@ RAW = Path(__file__).parents[1] / "data" / "raw" / "serco_partnership_2014-15.xl
 # together.
 LONGEST = (
     *("test_run_faults", "test_runs", "test_guides", "test_briefing", "test_run_turns", "test_browser"),
-    *("test_cluster", "test_lab", "test_kernels", "test_special_causes", "test_recomputed_months", "test_outturns"),
-    *("test_targets", "test_loading", "test_topics", "test_findings", "test_process_limits", "test_charts"),
-    "test_confined",
+    *("test_docs", "test_cluster", "test_lab", "test_kernels", "test_unattended", "test_service_account"),
+    *("test_confined", "test_contract", "test_outturns", "test_loading", "test_targets", "test_tie_out"),
+    *("test_charts", "test_changes", "test_recomputed_sentences", "test_explorer", "test_recomputed_months"),
+    *("test_shapes", "test_period_results", "test_period_charts", "test_notebooks", "test_findings"),
 )
 
 # Of these fixtures each call writes a workbook, to be loaded.

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from browsers import STANDARDS, needs_browser, started
+from conftest import BRIEFING
 
 PROJECT = Path(__file__).parents[1]
 # A page of prose, of generated tables, of signatures, of executed cells and pictures, and the search.
@@ -19,17 +20,21 @@ pytestmark = [pytest.mark.slow, needs_browser]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The site, built as `make docs` builds it: a warning is an error. PA_DOCS names one that was just built so."""
+def site(tmp_path_factory, request):
+    """The site, built as `make docs` builds it: a warning is an error. PA_DOCS names one that was just built so.
+
+    Its gallery is of the example that the suite has published.
+    """
     if built := os.environ.get("PA_DOCS"):
         return (PROJECT / built).resolve()
+    example = request.getfixturevalue("example")
     line = re.search(
         r"^\t\$\(BIN\)/python (-m sphinx .*) docs docs/_build/html$", (PROJECT / "Makefile").read_text(), re.M
     )
     folder = tmp_path_factory.mktemp("docs") / "html"
-    done = subprocess.run(
-        [sys.executable, *line[1].split(), "docs", folder], cwd=PROJECT, capture_output=True, text=True
-    )
+    build = [sys.executable, *line[1].split(), "docs", folder]
+    environment = os.environ | {"PA_BRIEFING": str(example / BRIEFING / "latest")}
+    done = subprocess.run(build, cwd=PROJECT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -77,8 +82,9 @@ def test_search_finds_a_page_without_a_network(site, page):
 
 def test_gallery_shows_each_page_of_the_briefing(site, page):
     page.goto((site / "gallery.html").as_uri())
-    pictures = page.locator(".screens img").count()
-    assert pictures == 2 * len(list((site / "example").glob("*.html")))
+    pictures, pages = page.locator(".screens img").count(), list((site / "example").glob("*.html"))
+    assert len(pages) == 7
+    assert pictures == 2 * len(pages)
 
 
 def test_only_the_last_job_of_the_workflow_may_publish():

@@ -1,6 +1,7 @@
 """The pages of the gallery: the example's briefing, published by the build, with the first screen of each page.
 
-A briefing that has not changed since it was last published into `outputs/` is not run again. Where there is no browser
+A briefing that has not changed since it was last published into `outputs/` is not run again; PA_BRIEFING names the
+folder of one that is to be shown instead. Where there is no browser
 to take pictures of the pages, the gallery has the links alone.
 """
 
@@ -29,6 +30,8 @@ _SCREENS = {"desktop": (1100, 780), "phone": (412, 780)}
 @cache
 def _briefing() -> Path:
     """Return the folder of the example's briefing, which is published if it must be."""
+    if published := os.environ.get("PA_BRIEFING"):
+        return Path(published)
     workbook = str(shipped("data", "raw", EXAMPLE))
     command = [sys.executable, "-m", "partnership_analysis.cli", "run", "--workbook", workbook, "--period", "2014/15"]
     ran = subprocess.run([*command, "--outputs", str(_OUTPUTS), "--json"], capture_output=True, text=True)
