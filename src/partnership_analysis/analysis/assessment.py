@@ -175,8 +175,8 @@ def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame
     made = made.rename(columns={"year": "period"})
     made = made[made["recomputed"].notna()]
     if made.empty:
-        facts = {"recomputed_basis": "", "parts": "", "aim": np.nan, "aim_cells": None}
-        return rows.assign(recomputed_outside=np.nan, cells_outside=None, **facts)
+        blank = rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
+        return blank.assign(aim=np.nan, aim_cells=None)
     names = {"basis": "recomputed_basis", "frequency": "parts", "target": "aim", "target_cells": "aim_cells"}
     facts = made[[*KEY, "recomputed_outside", "cells_outside", *names]].rename(columns=names)
     unstated = made[~is_among(made, stated, KEY)]
