@@ -93,7 +93,9 @@ def columns_of(
         role = headings.role(heading) or (Role.VALUE if part is not None or own is not None else None)
         if period is None:
             role, period = _role_and_year(heading)
-        has_parts = any(before.period is not None and before.period.months < 12 for before in found)
+        has_parts = any(
+            before.period and before.period.months < 12 and headings.names_period(before.heading) for before in found
+        )
         if role is None and has_parts and vocabularies.TOTALS.meaning(heading) is Role.TOTAL:
             role = Role.SUMMARY
         kind = _kind_of_status(heading) if role is Role.STATUS else None
