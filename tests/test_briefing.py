@@ -371,7 +371,7 @@ def two_returns(written, tmp_path_factory, run_here):
 
 
 def test_workbook_without_a_problem_is_published(two_returns):
-    assert "Data quality: we found nothing doubtful in the workbook" in Page(two_returns[0]).text
+    assert "We found nothing doubtful in the workbook" in Page(two_returns[0]).text
 
 
 def test_workbook_with_awkward_words_is_published(two_returns):

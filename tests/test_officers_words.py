@@ -53,8 +53,8 @@ def test_comments_and_actions_are_quoted_beside_their_measure_with_their_author(
     (table,) = pa.report(said, YEAR).topic("Calls").comments
     assert table.caption == "What officers say about Calls, 2014/15"
     assert table.cells.reset_index().to_numpy().tolist() == [
-        ["Calls answered", "“Two posts were vacant”", "2014/15", "B. Jones"],
-        ["Calls answered", "Action: “Recruit by May”", "2014/15", "B. Jones"],
+        ["Calls answered", "“Two posts were vacant”", "B. Jones"],
+        ["Calls answered", "Action: “Recruit by May”", "B. Jones"],
     ]
     assert pa.report(said, "2013/14").comments == ()
 
@@ -171,3 +171,14 @@ def test_a_document_has_the_words_of_officers_and_services(said, tmp_path):
     assert "What Parks did, as reported" in lines
     assert any("✓ Figures!D2" in line for line in lines)
     assert "“Two posts were vacant”" in [cell.text for row in document.tables[0].rows for cell in row.cells]
+
+
+@pytest.mark.slow
+def test_the_service_with_the_widest_miss_is_asked_first_why_it_says_nothing():
+    report = pa.report(pa.load("data/raw/hart_scorecards_2014-15"), "2014/15 Q2")
+    asked = [line for line in str(report.questions).splitlines() if line.endswith("No comment is given.")]
+    assert asked == [
+        "Why did Major applications miss its target? No comment is given.",
+        "Why did Calls answered in 15 seconds and one other measure of Customer Services miss their targets? "
+        "No comment is given.",
+    ]

@@ -30,7 +30,7 @@ def test_data_quality_is_that_of_the_period(repeated):
 
 def test_data_quality_of_a_period_without_a_doubt_says_so(repeated):
     table = pa.data_quality(repeated("2017/18"), "2015/16")
-    assert table.caption == "Data quality: we found nothing doubtful about 2015/16"
+    assert table.caption == "We found nothing doubtful about 2015/16"
     assert table.notes == ("The workbook has one doubt about another period. partnership check lists it.",)
     assert table.cells.empty
 
@@ -44,9 +44,9 @@ def test_data_quality_of_a_workbook_without_a_problem_says_so(repeated):
     data = repeated()
     assert data.problems.empty
     for table in (pa.report(data, "2014/15").data_quality, pa.data_quality(data)):
-        assert table.caption == "Data quality: we found nothing doubtful in the workbook"
+        assert table.caption == "We found nothing doubtful in the workbook"
         assert (table.cells.empty, table.notes) == (True, ())
-        assert table.caption in table.html()
+        assert table.html() == f"<p>{table.caption}.</p>"  # no headings over nothing
 
 
 def test_a_doubt_about_more_cells_than_it_names_is_listed_whatever_the_period_of_the_first(written):
@@ -247,3 +247,26 @@ def test_the_scorecard_says_what_points_are_if_a_figure_is_a_percentage(written,
     report = pa.report(data, period)
     (table,) = report.scorecard_table
     assert table.caption == f"Scorecard, Anytown, {report.period.words}{end}"
+
+
+def test_codes_of_the_workbook_are_in_a_note_beside_its_names(written):
+    heads = ["Ref", "Indicator", "Q1 2014/15", "Q2 2014/15", "Target"]
+    rows = [["CS01", "% of calls answered", "95%", "96%", "90%"], ["CS02a", "Letters answered", "80%", "79%", "85%"]]
+    data = pa.load(written({"KPIs": [heads, *rows]}, measures=None, about=[("Authority", "Anytown")]))
+    notes = pa.report(data, "2014/15 Q2").tables[0].notes
+    assert notes[-1] == "Codes in the workbook: CS01 Percentage of calls answered; CS02a Letters answered."
+
+
+def test_a_scorecard_without_a_judged_measure_has_no_column_of_statuses(written):
+    heads = ["Indicator", "Q1 2014/15", "Q2 2014/15", "Target"]
+    rows = [["Calls answered", "95%", "96%", "90%"], ["Letters answered", "80%", "79%", "85%"]]
+    data = pa.load(written({"KPIs": [heads, *rows]}, measures=None, about=[("Authority", "Anytown")]))
+    (table,) = pa.report(data, "2014/15 Q2").scorecard_table
+    assert table.cells.columns.tolist() == ["Latest", "Target", "Change on Q1 of 2014/15"]
+
+
+def test_a_section_named_after_a_file_has_a_title(tmp_path):
+    path = tmp_path / "prompt_payment.csv"
+    path.write_text("Measure,2013/14,2014/15\nPaid on time,95%,96%\nPaid late,5%,4%\n", encoding="utf-8")
+    data = pa.load(path, "Anytown")
+    assert [one.title for one in pa.report(data, "2014/15").topics()] == ["Prompt payment"]

@@ -1,5 +1,6 @@
 """The tables of measures: over the years, or against their targets."""
 
+import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
@@ -27,6 +28,8 @@ from partnership_analysis.tables import each_row
 
 # The heading of the workbook's own statuses, beside ours.
 PUBLISHED = "Published status"
+# RB06, CS02a, NI 192, 3.1.
+_CODE = re.compile(r"[A-Za-z]{0,6}[ .-]?\d[\w.]{0,6}")
 _MADE = {
     Aggregation.RATE: "worked out from its months or quarters, as all numerators over all denominators",
     Aggregation.SUM: "worked out from its months or quarters, as their sum",
@@ -151,15 +154,33 @@ def _notes(rows: pd.DataFrame, data: Dataset, year: str) -> tuple[str, ...]:
         *_not_shown(rows, data, year),
         *reasons,
         *under,
-        *in_workbook(each_row(rows.drop_duplicates(SERIES))),
+        *in_workbook(each_row(rows.drop_duplicates(SERIES)), data),
     )
 
 
-def in_workbook(rows: Iterable[Any]) -> tuple[str, ...]:
-    """Say what the workbook calls the measures of a table's rows that have another name here."""
+def in_workbook(rows: Iterable[Any], data: Dataset) -> tuple[str, ...]:
+    """Say what the workbook calls the measures of a table's rows that have another name here, and give their codes."""
+    rows = list(rows)
     renamed = [row for row in rows if measure_names.short(row.measure).casefold() != row.short.casefold()]
-    listed = dict.fromkeys(f"{row.short}: “{row.measure}”." for row in renamed)
-    return (f"As the workbook names them. {' '.join(listed)}",) if listed else ()
+    names = " ".join(dict.fromkeys(f"{row.short}: “{row.measure}”." for row in renamed))
+    known = lookup.by_measure(data.measures)
+    found = ((row.short, _code(known[row.service, row.measure].also)) for row in rows)
+    codes = "; ".join(dict.fromkeys(f"{code} {short}" for short, code in found if code))
+    return (
+        *((f"As the workbook names them. {names}",) if names else ()),
+        *((f"Codes in the workbook: {codes}.",) if codes else ()),
+    )
+
+
+def _code(also: str) -> str:
+    """Return the first of a measure's other names that is a code; empty without one.
+
+    Examples
+    --------
+    >>> _code("Prompt payment; CS02a"), _code("NI 192"), _code("Calls in 20 seconds"), _code("")
+    ('CS02a', 'NI 192', '', '')
+    """
+    return next((name for name in also.split("; ") if _CODE.fullmatch(name)), "")
 
 
 def _earlier_targets(rows: pd.DataFrame) -> list[str]:

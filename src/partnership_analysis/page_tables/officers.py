@@ -46,8 +46,12 @@ def comments(findings: Findings) -> tuple[Table, ...]:
         _name(data, row, short_names.get((row.service, row.measure), row.measure), several) for row in each_row(latest)
     ]
     has_authors = bool((latest["author"] != "").any())
+    # Where every text is of the period in the caption, a column of it says nothing.
+    has_periods = bool((latest["period"] != period.label).any())
     index = pd.Index(names, name="Measure")
-    cells = pd.DataFrame([_cells(row, has_authors) for row in each_row(latest)], index=index, dtype="object")
+    cells = pd.DataFrame(
+        [_cells(row, has_periods, has_authors) for row in each_row(latest)], index=index, dtype="object"
+    )
     about = [data.part] if data.part else services if len(services) == 1 else []
     subject = service_names.listed(data, about) or data.authority
     left = len(rows) - len(latest)
@@ -67,10 +71,9 @@ def _name(data: Dataset, row: Any, short: str, several: list[str]) -> str:
     return f"{short} ({', '.join(others)})" if others else short
 
 
-def _cells(row: Any, has_authors: bool) -> dict[str, Part]:
+def _cells(row: Any, has_periods: bool, has_authors: bool) -> dict[str, Part]:
     action = "Action: " if row.kind == CommentKind.ACTION else ""
-    cells: dict[str, Part] = {
-        "Comment or action": f"{action}“{row.text}”",
-        "Period": words.capital(Period.from_label(row.period).words),
-    }
+    cells: dict[str, Part] = {"Comment or action": f"{action}“{row.text}”"}
+    if has_periods:
+        cells["Period"] = words.capital(Period.from_label(row.period).words)
     return cells | ({"By": row.author or _UNNAMED} if has_authors else {})

@@ -79,7 +79,7 @@ def _tables(measures: Sequence[InPeriod], period: Period, data: Dataset) -> list
         *table("The year's end", _year_end, ahead, _forecast_notes),
     ]
     # What the workbook calls the measures stands once, under the first table.
-    return [replace(one, notes=(*one.notes, *in_workbook(measures))) if one is found[0] else one for one in found]
+    return [replace(one, notes=(*one.notes, *in_workbook(measures, data))) if one is found[0] else one for one in found]
 
 
 def _columns(printed: Sequence[_Row]) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ def data_quality(data: Dataset, period: Period | str | None = None) -> Table:
         notes.append(f"There are {left} more kinds of doubt: problems.csv among the run's tables lists all.")
     if rows.empty:
         about = f"about {period.words}" if others and period else "in the workbook"
-        return Table(f"Data quality: we found nothing doubtful {about}", cells, tuple(notes))
+        return Table(f"We found nothing doubtful {about}", cells, tuple(notes))
     what = "what is left out, and what disagrees," if errors else "what disagrees"
     return Table(f"Data quality: {what} within {data.about['File']}", cells, tuple(notes))
 

@@ -41,11 +41,12 @@ MET_OUTSIDE = "missed, met outside suspension"
 _ORDER = (Status.MISSED, Status.IN_PART, Status.NO_FIGURE, Status.EXCLUDED, Status.MET, Status.NO_TARGET)
 _RATINGS = (Rating.RED, Rating.AMBER, Rating.GREEN)
 # A column of these alone is left out.
-_SAYS_NOTHING = ("", NO_TARGET, NO_FIGURE, NO_EARLIER, NOT_COMPARABLE)
+_SAYS_NOTHING = ("", NO_TARGET, NO_FIGURE, NO_EARLIER, NOT_COMPARABLE, NOT_JUDGED)
 # A line of fewer figures shows no more than the columns beside it; more would be a smear.
 _FEWEST_POINTS, _MOST_POINTS = 3, 13
 # The section of its service has a longer one whole.
 _LONGEST_COMMENT = 60
+_GOES_ON = "\N{NO-BREAK SPACE}…"
 
 
 def scorecard(findings: Findings) -> tuple[Table, ...]:
@@ -74,9 +75,7 @@ def scorecard(findings: Findings) -> tuple[Table, ...]:
         line["Trend"] = trends.get(one.key, "") if has_figure else ""
         printed.append(line | {"Comment": _comment(one, performance)})
     names = pd.Index([findings.names[one.key] for one in rows], name="Measure")
-    # Where nothing has a target, the columns of targets and statuses say nothing.
-    targets = any(line["Target"] != NO_TARGET for line in printed)
-    cells = needed_columns(printed, names, _SAYS_NOTHING if targets else (*_SAYS_NOTHING, NOT_JUDGED))
+    cells = needed_columns(printed, names, _SAYS_NOTHING)
     points = points_note({one.value.unit for one in rows if isinstance(one, Measure | InPeriod)})
     caption = f"Scorecard, {performance.data.authority}, {performance.period.words}{points}"
     return (naming_files(Table(caption, cells, left_out(performance.data, cells)), performance.data),)
@@ -191,7 +190,7 @@ def _comment(one: Row, performance: Performance) -> str:
 
 def _quoted(comments: Iterable[Any], note: str = "") -> str:
     text = " ".join([*(one.text for one in comments), note]).strip()
-    return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=' …')}”" if text else ""
+    return f"“{textwrap.shorten(text, _LONGEST_COMMENT, placeholder=_GOES_ON)}”" if text else ""
 
 
 def _trends(performance: Performance) -> dict[tuple[str, ...], Sparkline]:
