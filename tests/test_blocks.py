@@ -116,6 +116,18 @@ def test_why_there_is_no_number_is_aligned_as_the_column_that_it_is_in():
     assert '<td class="number absent">no figure</td><td class="absent">the same</td>' in html
 
 
+def test_a_column_of_no_group_has_one_heading_and_no_empty_one():
+    figure = Figure(95.0, "percent", "95%", ("k.xlsx!Calls!B2",))
+    columns = pd.MultiIndex.from_tuples([("Actual", ""), ("Before", "Figure"), ("Before", "Change")])
+    cells = pd.DataFrame([[figure, figure, "the same"]], columns=columns, index=pd.Index(["Calls"], name="Measure"))
+    _, first, second, *_ = Table("Calls", cells).html().split("<tr>")
+    assert first.split("</tr>")[0] == (
+        '<th scope="col" rowspan="2">Measure</th><th scope="col" rowspan="2" class="number">Actual</th>'
+        '<th scope="colgroup" colspan="2">Before</th>'
+    )
+    assert second.split("</tr>")[0] == '<th scope="col" class="number">Figure</th><th scope="col">Change</th>'
+
+
 def test_long_figures_may_be_in_several_lines():
     printed = "66.0 per 100,000 collections"
     cells = pd.DataFrame({"Actual": [Figure(66.0, "per 100,000 collections", printed, ("k.xlsx!Calls!B2",))]}, ["A"])

@@ -143,11 +143,15 @@ class Table(NotebookBlock):
         )
         if columns.nlevels == 1:
             return ((HeadCell(corner, 0), *names),)
-        groups, column = [HeadCell(corner, 0, down=2)], 1
-        for name, members in groupby(columns.get_level_values(0)):
-            groups.append(HeadCell(str(name), column, across=len(list(members)), group=True))
-            column += groups[-1].across
-        return tuple(groups), names
+        groups, under = [HeadCell(corner, 0, down=2)], list[HeadCell]()
+        for name, found in groupby(names, key=lambda cell: str(columns[cell.column - 1][0])):
+            members = list(found)
+            if [cell.text for cell in members] == [""]:  # one column, which has no heading of its own
+                groups.append(replace(members[0], text=name, down=2))
+            else:
+                groups.append(HeadCell(name, members[0].column, across=len(members), group=True))
+                under += members
+        return tuple(groups), tuple(under)
 
     @property
     def numeric(self) -> tuple[bool, ...]:
@@ -269,11 +273,9 @@ def is_number(cell: Cell) -> bool:
 def _heading(cell: HeadCell) -> Markup:
     if cell.group:
         return Markup('<th scope="colgroup" colspan="{}">{}</th>').format(cell.across, cell.text)
-    if cell.down > 1:
-        return Markup('<th scope="col" rowspan="{}">{}</th>').format(cell.down, cell.text)
-    if cell.number:
-        return Markup('<th scope="col" class="number">{}</th>').format(cell.text)
-    return Markup('<th scope="col">{}</th>').format(cell.text)
+    rows = Markup(' rowspan="{}"').format(cell.down) if cell.down > 1 else ""
+    number = Markup(' class="number"') if cell.number else ""
+    return Markup('<th scope="col"{}{}>{}</th>').format(rows, number, cell.text)
 
 
 def _cell(cell: Cell, numeric: bool) -> Markup:
