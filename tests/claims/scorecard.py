@@ -50,7 +50,9 @@ def _row(scope: Scope, text: Text, one: Series, cells: Mapping[str, str]) -> Non
         status = "missed, within tolerance"
     elif met_outside(scope, one):
         status = "missed, met outside suspension"
-    text.claim("Status", cells["Status"] == status, cells, status)
+    # Where no measure is judged, there is no column of statuses.
+    judged = status not in ("not judged", "no figure")
+    text.claim("Status", cells["Status"] == status if "Status" in cells else not judged, cells, status)
     of = scope.of(one)
     dated = cells.get("Comment", "").startswith(f"Figure of {of}") or of == scope.year
     text.claim("says what it is of", dated or standing == "no figure", cells, of)
