@@ -33,6 +33,7 @@ fuzz: $(READY)
 
 faults: $(READY)
 	$(BIN)/python tests/faults.py 300
+	PA_ALL_MONTHS=1 $(BIN)/python -m pytest --quiet tests/test_service_account.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(GROUP) $(if $(COUNCILS),--councils $(COUNCILS)) $(if $(REAL),--real $(REAL))

@@ -4,6 +4,7 @@ The clock is simulated: the process of the schedule has a `datetime` that says w
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -63,7 +64,8 @@ for month in map(int, sys.argv[1:]):
         if month == 13:
             (outputs / "anytown").chmod(0o755)
 """
-MONTHS = range(9, 15)
+# Six of them, about the end of a year; `make faults` has all thirty.
+MONTHS = range(1, 31) if os.environ.get("PA_ALL_MONTHS") else range(9, 15)
 WRONG = {10: "found no such file", 11: "returns.xlsx", 13: "Permission denied"}
 
 
