@@ -860,6 +860,18 @@ def test_a_bound_on_the_other_side_than_the_polarity_is_an_error(written, target
     assert problem.expected == "a target that agrees with its polarity: higher is better"
 
 
+@pytest.mark.parametrize("target", [">5 and <9", "5 and <9", "at least 5 and no more than 9", "min 5 or max 9"])
+@pytest.mark.parametrize("long", [False, True])
+def test_a_target_of_two_bounds_is_an_error(written, target, long):
+    # Made up. The first of them was taken for the target.
+    rows = [["KPI", "2024/25", "Target 2024/25"], ["Council tax collected", "96%", target]]
+    if long:
+        before = ["Council tax collected", "2023/24", "96%", "95%"]
+        rows = [["Measure", "Period", "Value", "Target"], ["Council tax collected", "2024/25", "96%", target], before]
+    (problem,) = errors(written, rows, COUNCIL_TAX)
+    assert (problem.cell, problem.found) == ("D2" if long else "C2", repr(target))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("target", "value"), [("max 5 days", 5), ("within 5 days", 5), ("5 days", 5), ("<= 5", 5)])
 def test_a_bound_has_its_unit(written, target, value):

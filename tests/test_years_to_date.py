@@ -173,8 +173,8 @@ def test_the_months_targets_of_what_adds_up_make_its_target_to_date(load):
     assert target.origin == "sum(KPIs!C3, E3, G3)"
 
 
-@pytest.mark.parametrize("targets", [(11, None, 14), (12, 24, 36)])
-def test_months_targets_that_lack_one_or_seem_to_count_from_april_make_none(load, targets):
+@pytest.mark.parametrize("targets", [(11, None, 14), (12, 24, 36), (150, 150, 150)])
+def test_months_targets_that_lack_one_or_seem_to_be_of_longer_than_a_month_make_none(load, targets):
     data, _ = load(beside_months(*targets), Homes_built=described("count", aggregation="sum"))
     table = so_far(data)
     assert "Target to date" not in table.cells or str(table.cells.loc["Homes built", "Target to date"]) == "no target"

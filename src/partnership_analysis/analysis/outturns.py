@@ -204,7 +204,7 @@ def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataF
 
         - `frequency` (month or quarter) and `target`, with its cells: that of the last period where the aggregation
           takes the last; of a rate or an average, the one that all its periods have; of a sum, the sum of theirs, where
-          each has one and they do not seem to count from April themselves;
+          each has one, and they do not seem to be the year's or to count from April themselves;
         - `recomputed`, the outturn of the whole span (missing where the workbook does not say how its periods make
           one), and `recomputed_outside`, that of its periods which no exclusion touches (of a rate or an average, and
           of the latest if that is not touched; missing where none is touched, or all are), in the measure's unit;
@@ -240,6 +240,9 @@ def outturns_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> 
     basis = aggregation.where(aggregation != Aggregation.RATE, "").mask(exact, Aggregation.RATE)
     average, at_the_end = basis == Aggregation.AVERAGE, basis.isin(TAKE_LAST)
     adds_up = (basis == Aggregation.SUM) & (made["with_target"] == size) & ~made["target_rises"]
+    # One target that all of them have is the year's, repeated, if their figures are so far below it.
+    like_annual = np.array(list(map(units.may_be_annual, made["target"], made["mean"])), dtype=bool)
+    adds_up &= ~((made["targets"] == 1) & like_annual)
     shares = exact | average
     in_part = made["size_outside"].notna() & (made["size_outside"] < size)
     last_unsuspended = (basis == Aggregation.LATEST) & ~made["last_suspended"]

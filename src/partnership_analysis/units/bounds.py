@@ -13,6 +13,8 @@ _SIGNS = {"≥": Polarity.HIGHER, ">": Polarity.HIGHER, "≤": Polarity.LOWER, "
 _SIGNED = re.compile(r"(?P<sign>[≥>≤<])\s*(?P<equal>=?)\s*(?P<rest>\S.*)", re.S)
 _WORDED = re.compile(r"(?P<before>[A-Za-z][A-Za-z ]*)[.:]?\s*(?P<rest>[£\d.+−–-].*)", re.S)
 _AFTER = re.compile(r"(?P<rest>.*?\S)\s*[,(]?\s*(?P<words>(?:or|and)\s+\w+|\w+|(?<=[\d%])\+)\s*\)?", re.S)
+# "at least 95% and no more than 99%" is two bounds.
+_AND_ANOTHER = re.compile(r"[≥>≤<]|\b(?:and|or|but)\b.*\d", re.S | re.I)
 
 
 class Bound(NamedTuple):
@@ -32,7 +34,12 @@ def split_bound(text: str) -> Bound | None:
     >>> split_bound("95%"), split_bound("see note 3"), split_bound("5 min")
     (None, None, None)
     """
-    text = text.strip()
+    found = _bound_in(text.strip())
+    return None if found is None or _AND_ANOTHER.search(found.rest) else found
+
+
+def _bound_in(text: str) -> Bound | None:
+    """Return the bound in a text that gives one, or one and more after it."""
     if match := _SIGNED.fullmatch(text):
         return Bound(match["rest"], _SIGNS[match["sign"]])
     if (match := _WORDED.fullmatch(text)) and (better := BOUNDS.meaning(match["before"])):

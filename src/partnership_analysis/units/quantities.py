@@ -50,7 +50,7 @@ _OTHER_UNIT = re.compile(
     re.I,
 )
 # Nor is "95 - 97%" 95, or "12 of 15" 12, with a remark.
-_MORE_FIGURES = re.compile(r"([-–−/&+]|to|or|of|in|out of|and|plus)\s*\d", re.I)
+_MORE_FIGURES = re.compile(r"([-–−/&+]|to|or|of|in|out of|and|but|plus)\s*([<≤>≥]=?)?\s*\d", re.I)
 # "25 [r]", "25 (r)", "25 [note 1]".
 _MARKED = re.compile(
     r"(?P<rest>.*?\S)\s*(?P<mark>\[\s*(?P<inside>[^\[\]]{1,12}?)\s*\]|\((?P<letter>[a-z])\))", re.S | re.I
@@ -204,6 +204,17 @@ def may_be_share(value: float, others: Collection[float]) -> bool:
         usual = float(np.median(list(others))) if others else 100 * value
         return usual / MOST_APART < 100 * value < usual * MOST_APART
     return 1 < value <= LARGEST_SHARE and bool(others) and min(others) >= FAR_ABOVE * value
+
+
+def may_be_annual(target: float, figure: float) -> bool:
+    """Tell whether a target of a part of a year is so far above its figure that it may be the whole year's.
+
+    Examples
+    --------
+    >>> may_be_annual(1200, 100), may_be_annual(120, 100), may_be_annual(1200, 0)
+    (True, False, False)
+    """
+    return 0 < FAR_ABOVE * figure < target
 
 
 def _number_in(content: float, percent: bool, stated: UnitStated | None, shown: NumberFormat) -> Quantity:
