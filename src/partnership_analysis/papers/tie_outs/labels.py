@@ -51,14 +51,14 @@ _OF_WEEK = re.compile(
 # "between 8:30 and 17:00": services open and close on the quarter of an hour, and waits that long are told as hours.
 _NOON, _QUARTERS_OF_AN_HOUR = (12, 0), (0, 15, 30, 45)
 _LENGTH = re.compile(r"\s*(?:minutes?|mins?|seconds?|secs?|hours?|hrs?)\b", re.I)
-# Of a telephone: two or three groups of digits from 0 or +44 on; or, after "ring", "tel:" and the like, three digits or
-# more.
+# Two or three groups of digits from 0 or +44 on; or, after "ring", "tel:" and the like, six digits or more, or a number
+# such as 101. "We call 450 a day" and "by phone: 4500" are figures.
 _TELEPHONE = re.compile(
     r"(?<![\w.,£])(?P<whole>(?:\+44[\s(]*0?\)?\s?|\(?0)\d{2,4}\)?[\s-]?"
     r"(?:\d{3,4}[\s-]?\d{3,4}|\d{5,6}))(?![\w%]|[.,]\d)"
     r"|\b(?:(?:tel|telephone|phone|fax|text|mobile)[.:]\s*"
     r"|(?:ring|call|phone|text)\s+(?:us\s+)?on\s+|(?:ring|dial|call)\s+)"
-    r"(?P<short>\d{3,11}(?:[\s-]\d{3,6}){0,2})(?![\w%]|[.,]\d|\s+[a-z]{4,})",
+    r"(?P<short>10[15]|11[1269]|159|999|\d{6,11}|\d{3,6}(?:[\s-]\d{3,6}){1,2})(?![\w%]|[.,]\d|\s+[a-z]{4,})",
     re.I,
 )
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}\b")
