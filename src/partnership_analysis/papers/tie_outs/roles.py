@@ -40,7 +40,8 @@ _AUTHORITIES = re.compile(r"\s+(?:\w+\s+)?(?:councils?|authorities|boards?|force
 _OF = re.compile(r"\b(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+|our\s+)?$", re.I)
 _OUTSIDE = re.compile(r"\b(?:outside|excluding|exclud\w*)\b", re.I)
 _TARGETS = "|".join(COUNTED_TARGETS.meanings)
-_NOT_BETWEEN = r"(?!(?:met|missed|the|its|a|failed|against|of|by|in|more|fewer|less|extra|additional)\b)"
+# "Calls answered and one other measure": how many there are besides is no count of all.
+_NOT_BETWEEN = r"(?!(?:met|missed|the|its|a|failed|against|of|by|in|more|fewer|less|extra|additional|other)\b)"
 _COUNTED = re.compile(
     rf"\s+(?:of\s+(?:the\s+|its\s+|all\s+|our\s+)?)?(?:{_NOT_BETWEEN}[\w-]+\s+){{0,2}}(?:{_TARGETS})\b", re.I
 )
