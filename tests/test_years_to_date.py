@@ -154,6 +154,15 @@ def test_rounded_months_may_add_up_to_a_little_more_or_less(load):
     assert load(rows, Cost=described("tonnes", "lower", "sum"))[1] == ()
 
 
+@pytest.mark.parametrize(("stated", "expected"), [(36, []), (37, ["36, the sum of B2 to D2: they differ by 1"])])
+def test_a_year_to_date_beside_months_and_their_quarter_is_that_of_the_months(load, stated, expected):
+    # Made up. It was said to lack months.
+    rows = [["Measure", *MONTHS, "Q1", "YTD"], ["Calls", 10, 12, 14, 36, stated]]
+    data, problems = load(rows, Calls=described("count", aggregation="sum"))
+    assert [one.expected for one in problems if one.cell == "F2"] == expected
+    assert data.statements.query("role == 'summary'")["value"].tolist() == [stated]
+
+
 def beside_months(*targets):
     heads = ["Measure", *(cell for month in MONTHS for cell in (month, None))]
     kinds = [None, *["Actual", "Target"] * 3]

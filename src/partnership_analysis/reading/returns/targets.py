@@ -24,6 +24,8 @@ _PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
 _DUST = 1e-9
 # How the year's figure of a measure may be other than its months': so may its target.
 _ADD_UP = (Aggregation.YEAR_TO_DATE, Aggregation.SUM)
+# By these all months together make the year to date, without anything else.
+_OF_MONTHS = (Aggregation.SUM, Aggregation.AVERAGE)
 
 
 class _Part(NamedTuple):
@@ -231,10 +233,10 @@ def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> It
         )
         # Where months alone make the year, what they make is shown, and compared with what is stated.
         if _says_to_date(fact):
-            is_made = measure.aggregation in (Aggregation.SUM, Aggregation.AVERAGE)
-            if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) or (is_made and alone):
+            of_months = measure.aggregation in _OF_MONTHS
+            if measure.aggregation in (Aggregation.NOT_SAID, Aggregation.RATE) or (of_months and alone):
                 yield from _year_to_date(fact, quantity, parts or alone, measure, authority)
-            elif not parts and is_made:
+            elif not parts and of_months:
                 yield _without_all_months(fact, quantity, measure)
         # Of April, and of the first quarter, the year to date is their own figure.
         if parts and (measure.unit is Unit.COUNT or _is_made(fact, measure) or len(parts) == 1):
@@ -251,8 +253,8 @@ def periods_to_date(quantities: Quantities, measure: Measure) -> dict[str, str]:
         is_to_date = _says_to_date(fact) or measure.aggregation is Aggregation.SUM
         if fact.role is Role.SUMMARY and quantity.value == quantity.value and is_to_date:
             parts = _parts_through(fact, _parts(quantities)) or _only_part(fact, quantities)
-            is_made = measure.aggregation in (Aggregation.SUM, Aggregation.AVERAGE)
-            if parts and not (is_made and len({part.period.months for part in parts}) > 1):
+            are_mixed = len({part.period.months for part in parts}) > 1
+            if parts and not (are_mixed and measure.aggregation in _OF_MONTHS):
                 last = parts[-1].period
                 found[fact.source] = (last if measure.aggregation in TAKE_LAST else last.year_to_date).label
     return found
@@ -355,7 +357,10 @@ def _parts_through(fact: Fact, parts: list[_Part]) -> list[_Part]:
     if own and (period.is_financial_year or not fact.block.row_periods):
         end = own[-1].period.last_day
     months = (end.year - year.year) * 12 + end.month - year.month + 1
-    return own if sum(part.period.months for part in own) == months else []
+    # The quarters beside months are made of these.
+    lengths = sorted({part.period.months for part in own})
+    choices = [*([part for part in own if part.period.months == length] for length in lengths), own]
+    return next((chosen for chosen in choices if sum(part.period.months for part in chosen) == months), [])
 
 
 def _only_part(fact: Fact, quantities: Quantities) -> list[_Part]:
