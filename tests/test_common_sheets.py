@@ -186,7 +186,7 @@ def test_a_note_in_brackets_beside_the_same_period_without_it_is_asked_about(rea
     assert data.observations["value"].tolist() == [90]
 
 
-@pytest.mark.parametrize("words", ["to Dec", "9 months", "forecast", "Leeds", "est."])
+@pytest.mark.parametrize("words", ["to Dec", "9 months", "forecast", "Leeds", "est.", "goal"])
 def test_words_in_brackets_that_make_another_figure_are_no_note(read, words):
     data, (error,) = read([["Indicator", "2022/23", f"2023/24 ({words})"], ["Calls answered (%)", 90, 91]])
     assert error.cell == "C1"

@@ -114,7 +114,7 @@ EXAMPLES = {
         None: ["", "Stage", "Staged", "Stage 12", "2"],
     },
     "benchmarks": {
-        "other councils": ["England", "National", "Peers", "nearest neighbours", "CIPFA average"],
+        "other councils": ["England", "National", "Peers", "neighbours", "CIPFA average"],
         None: ["", "Actual", "Average wait", "Anytown"],
     },
     "bounds": {

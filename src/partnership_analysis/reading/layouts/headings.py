@@ -9,6 +9,7 @@ from partnership_analysis import periods, places, units
 from partnership_analysis.kinds import Role, TargetKind
 from partnership_analysis.periods import Period
 from partnership_analysis.vocabularies import (
+    BENCHMARKS,
     COMMENT_HEADINGS,
     HEADINGS,
     LABEL_HEADINGS,
@@ -127,12 +128,9 @@ def split_note(heading: str) -> periods.Marked:
     note = found["unit"].strip()
     words = note.split()
     is_plain = len(words) <= _MOST_WORDS_AFTER and not any(character.isdigit() for character in note)
-    means_more = role(note) or names_period(note) or OTHER_FIGURES.within(note) or UNITS.meaning(note)
-    return (
-        periods.Marked(found["rest"], note)
-        if is_plain and not means_more and not places.find(note)
-        else periods.Marked(heading)
-    )
+    is_of_others = BENCHMARKS.within(note) or places.find(note)
+    means_more = role(note) or names_period(note) or OTHER_FIGURES.within(note) or UNITS.meaning(note) or is_of_others
+    return periods.Marked(found["rest"], note) if is_plain and not means_more else periods.Marked(heading)
 
 
 def without_unit(heading: str) -> str:
