@@ -39,6 +39,15 @@ STATED = "stated"
 _PRECEDENCE = (TargetKind.YEAR, TargetKind.YEAR_TO_DATE, TargetKind.PERIOD)
 
 
+# What the months or quarters of a period make, by the names of its columns in `outturns`.
+_FACTS = {
+    "basis": "recomputed_basis",
+    "frequency": "parts",
+    "target": "parts_target",
+    "target_cells": "parts_target_cells",
+}
+
+
 class _Coverage(NamedTuple):
     """The share of a figure's days that exclusions cover, and the value outside them with its origin."""
 
@@ -92,13 +101,14 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     """
     described = data.measures[[*MEASURE, "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]]
     rows = with_outturns(data, spans).merge(described, on=MEASURE, how="left", validate="many_to_one")
-    stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
+    stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target_cells")
     # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
-    of_their_own = (stated != SET_IN_PYTHON) | of_parts.isna()
+    made = rows["basis"] != ""
+    of_their_own = (stated != SET_IN_PYTHON) | ~made
     rows["target_source"] = stated.where(of_their_own, of_parts.str[0])
     rows["target_cells"] = _alone(rows["target_source"]).where(of_their_own, of_parts)
-    rows = _with_stated_targets(rows, of_parts.notna(), data.targets)
-    rows = _with_targets_of_parts(rows)
+    rows = _with_stated_targets(rows, made, data.targets)
+    rows = _with_targets_of_parts(rows, of_parts)
     # The digits past what a spreadsheet holds are the dust of subtraction.
     variance = (rows["value"] - rows["target"]).round(10)
     score = variance * rows["polarity"].map(BETTER_SIGN).astype("float64")
@@ -142,9 +152,9 @@ def _with_stated_targets(rows: pd.DataFrame, made: "pd.Series[bool]", targets: p
     )
 
 
-def _with_targets_of_parts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows, those that are stated without a target with the target that their months make together."""
-    cells, target = rows.pop("aim_cells"), rows.pop("aim")
+def _with_targets_of_parts(rows: pd.DataFrame, cells: "pd.Series[Any]") -> pd.DataFrame:
+    """Return rows, those that are stated without a target with the one that their months make, and its `cells`."""
+    target = rows.pop("parts_target")
     made = rows["recomputed_basis"].isin([Aggregation.SUM, Aggregation.AVERAGE])
     found = rows["target"].isna() & target.notna() & made
     if not found.any():
@@ -167,7 +177,7 @@ def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame
     The rows have `cells` and `arithmetic`, and what `assess` needs of the months or quarters.
     """
     stated = data.observations[data.observations["value"].notna()]
-    rows = stated.assign(cells=_alone(stated["source"]), arithmetic="{0}", basis="", parts_target=None)
+    rows = stated.assign(cells=_alone(stated["source"]), arithmetic="{0}", basis="")
     made = outturns.outturns(data)
     if spans:
         made = pd.concat([made, outturns.outturns(data, spans)]).drop_duplicates([*SERIES, "year"])
@@ -175,13 +185,11 @@ def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame
     made = made[made["recomputed"].notna()]
     if made.empty:
         rows = rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
-        return rows.assign(aim=np.nan, aim_cells=None)
-    names = {"basis": "recomputed_basis", "frequency": "parts", "target": "aim", "target_cells": "aim_cells"}
-    facts = made[[*KEY, "recomputed_outside", "cells_outside", *names]].rename(columns=names)
+        return rows.assign(parts_target=np.nan, parts_target_cells=None)
+    facts = made[[*KEY, "recomputed_outside", "cells_outside", *_FACTS]].rename(columns=_FACTS)
     unstated = made[~is_among(made, stated, KEY)]
     if len(unstated):
         unstated = unstated.assign(value=unstated["recomputed"], note="", source=[c[0] for c in unstated["cells"]])
-        unstated = unstated.rename(columns={"target_cells": "parts_target"})
         unstated = unstated.reindex(columns=rows.columns).astype({"value": "float64", "as_at": "datetime64[s]"})
         rows = pd.concat([rows, unstated], ignore_index=True)
     return rows.merge(facts, on=KEY, how="left")

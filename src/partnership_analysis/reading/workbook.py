@@ -304,11 +304,8 @@ def _details(path: Path, content: bytes) -> dict[str, Details]:
         ending = f", whatever its ending ({path.suffix}) says" if path.suffix else ""
         found = "an empty file" if not content.strip() else f"no spreadsheet{ending}"
         if path.name.startswith(_NOTE):
-            found, action = (
-                "Excel's note that a workbook is open",
-                f"Name the workbook: {path.name.removeprefix(_NOTE)}",
-            )
-            raise UnreadableError(found, "a spreadsheet", action)
+            action = f"Name the workbook: {path.name.removeprefix(_NOTE)}"
+            raise UnreadableError("Excel's note that a workbook is open", "a spreadsheet", action)
         raise UnreadableError(found, f"a spreadsheet ({', '.join(KINDS)})", SAVE_AGAIN)
 
     from partnership_analysis.reading.formats.archive import Archive

@@ -1,6 +1,6 @@
 """Long returns: one row to a figure. They are read a column at a time, because they may have hundreds of thousands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -108,27 +108,27 @@ def _read_figures(
         frame[role] = figures.values
         if role is Role.VALUE:
             plain = pd.isna(figures.units)
+            columns.append(ReadColumn(table, role, figures, np.zeros(len(frame), dtype=bool)))
         elif role is Role.TARGET:
-            yield from long_targets.without_other_scale(table, frame, role, plain, figures)
-        if role is Role.TARGET:
-            yield from _mark_errors(bounds.on_other_sides(table, figures.cells, frame), bad)
-        if role in (Role.VALUE, Role.TARGET):
-            columns.append(ReadColumn(table, role, figures, _taken_out(frame[role], figures)))
+            columns.append((yield from _read_targets(table, role, figures, plain, frame, bad)))
         if rows := figures.remarks.index.tolist():
             frame.loc[rows, "note"] = (frame.loc[rows, "note"] + " " + figures.remarks).str.strip()
     for column in table.targets:
         of_column = long_targets.with_targets_of(table, column)
         figures = long_figures.read(of_column, Role.TARGET, units_of_rows)
         yield from _mark_errors(long_faults.faults(of_column, Role.TARGET, figures, frame), bad)
-        yield from _mark_errors(bounds.on_other_sides(of_column, figures.cells, frame), bad)
         frame[column.name] = figures.values
-        yield from long_targets.without_other_scale(of_column, frame, column.name, plain, figures)
-        columns.append(ReadColumn(of_column, Role.TARGET, figures, _taken_out(frame[column.name], figures)))
+        columns.append((yield from _read_targets(of_column, column.name, figures, plain, frame, bad)))
 
 
-def _taken_out(values: "pd.Series[float]", figures: Figures) -> Any:
-    """Return which of a column's figures are in its frame no more."""
-    return values.isna().to_numpy() & ~np.isnan(figures.values)
+def _read_targets(
+    table: LongTable, name: str, figures: Figures, plain: Any, frame: pd.DataFrame, bad: Any
+) -> Generator[Problem, None, ReadColumn]:
+    """Take the targets of one column that judge nothing out of the frame, and return the column with their rows."""
+    yield from _mark_errors(bounds.on_other_sides(table, figures.cells, frame), bad)
+    yield from long_targets.without_other_scale(table, frame, name, plain, figures)
+    taken_out = frame[name].isna().to_numpy() & ~np.isnan(figures.values)
+    return ReadColumn(table, Role.TARGET, figures, taken_out)
 
 
 def _mark_errors(faults: Iterable[Fault], bad: Any) -> Iterator[Problem]:

@@ -18,12 +18,12 @@ _PERCENTAGE = "a percentage, 0 to 100"
 
 
 class ReadColumn(NamedTuple):
-    """A column of a table as it was read, and the rows with a problem about the scale of their percentages."""
+    """A column of a table as it was read, and the rows with another problem about the scale of their percentages."""
 
     table: LongTable
     role: Role
     figures: Figures
-    told: Any
+    asked: Any
 
 
 def problem_at(
@@ -83,11 +83,11 @@ def _in_other_units(table: LongTable, role: Role, figures: Figures, measured: An
 
 def bare_percentages(column: ReadColumn, frame: pd.DataFrame, shares: Sequence[Fault]) -> Iterator[Problem]:
     """Give the percentages that may be shares: of the figures, without those that their parts show to be `shares`."""
-    table, role, figures, told = column
+    table, role, figures, asked = column
     for where, _ in shares if role is Role.VALUE else ():
-        told = told | where
+        asked = asked | where
     percent = (frame["unit"] == Unit.PERCENT).to_numpy()
-    bare = percent & pd.isna(figures.units) & ~told
+    bare = percent & pd.isna(figures.units) & ~asked
     # One measure's figures in one column.
     series = [frame["service"], frame["measure"], *table.columns_of_role.values()]
     bare &= _may_be_shares(figures.values, percent, series) if bare.any() else False

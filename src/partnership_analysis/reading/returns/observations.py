@@ -265,7 +265,8 @@ def _items_of_measure(facts: list[Fact], measure: Measure, known: Known, to_date
     by_period = targets.by_period(quantities)
     for fact, quantity in quantities:
         if fact.role is Role.VALUE and fact.period is None:
-            expected, action = "a financial year such as 2014/15 in its heading", "Give its column a heading"
+            expected = "a period such as 2014/15 or Q1 2014/15, in its heading or alone in the line above the table"
+            action = "Write the period in the heading of its column"
             yield _error(fact, "a figure of no year", expected, action)
         elif fact.role is Role.VALUE:
             yield from _observation(fact, quantity, by_period, measure, known, fact.period == latest)

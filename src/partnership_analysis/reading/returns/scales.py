@@ -71,7 +71,7 @@ def rows_in_other_scale(
 
 
 def _in_other_scale(usual: Any, largest: Any, all_plain: Any, targets: Any, plain_targets: Any) -> Any:
-    """Tell of targets whether they are in another scale than figures with this median and this largest one."""
+    """Tell whether a target, or each of several, is in another scale than figures with this median and largest one."""
     positive = (usual > 0) & (targets > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         too_small, too_large = (
