@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import pandas as pd
 
-from partnership_analysis import (
-    authorities,
-    lookup,
-    period_columns,
-    periods,
-    problems,
-    selections,
-    vocabularies,
-    words,
-)
+from partnership_analysis import authorities, lookup, periods, problems, selections, vocabularies, words
 from partnership_analysis.authorities import AuthorityNames, ComparatorRow
+from partnership_analysis.period_columns import financial_years
 from partnership_analysis.periods import Period
 from partnership_analysis.problems import Problem, Severity
 from partnership_analysis.provenance import ReadTables
@@ -222,7 +214,8 @@ class Dataset:
 
     def years(self) -> list[str]:
         """Return the financial years that have any figure, earliest first: ['2013/14', '2014/15']."""
-        return sorted({*_years(self.observations).unique(), *_years(self.complaints).unique()})
+        dated = (self.observations["period"], self.complaints["period"])
+        return sorted({year for labels in dated for year in financial_years(labels).unique()})
 
     def topics(self) -> list[str]:
         """Return the topics that have figures, in the workbook's order; complaints come last.
@@ -291,7 +284,7 @@ class Dataset:
 
     def services(self, year: str) -> list[str]:
         """Return the services with a figure in a year or in part of it, in the workbook's order."""
-        return self.observations.loc[_years(self.observations) == year, "service"].unique().tolist()
+        return self.observations.loc[financial_years(self.observations["period"]) == year, "service"].unique().tolist()
 
     def measure(self, *names: str | Sequence[str]) -> "Dataset":
         """Return the part of the data about some measures, each given by its name or part of its name.
@@ -336,9 +329,10 @@ class Dataset:
         if begin > end:
             raise ValueError(f"found {begin} to {end}; expected the earlier year first")
         tables = {name: getattr(self, name) for name in ("targets", *selections.REPORTED)}
-        return replace(
-            self, **{name: rows[_years(rows).between(begin.label, end.label)] for name, rows in tables.items()}
-        )
+        are_between = {
+            name: financial_years(rows["period"]).between(begin.label, end.label) for name, rows in tables.items()
+        }
+        return replace(self, **{name: rows[are_between[name]] for name, rows in tables.items()})
 
     def until(self, period: Period) -> "Dataset":
         """Return the part of the data that was known at the end of a period, with the targets of its whole year.
@@ -396,8 +390,3 @@ class Dataset:
     def _select(self, part: str, measures: "pd.Series[bool]", notes: "pd.Series[bool]") -> "Dataset":
         tables = selections.select_measures(vars(self), self.measures[measures])
         return replace(self, **tables, notes=self.notes[notes], part=part)
-
-
-def _years(rows: pd.DataFrame) -> "pd.Series[str]":
-    """Return the financial year that each row is of."""
-    return period_columns.financial_years(rows["period"])
