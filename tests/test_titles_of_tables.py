@@ -29,6 +29,8 @@ def read(written):
         (["Quarter 1 2025/26 Performance Report"], "2025/26 Q1"),
         (["KPIs 2025/26", "Quarter 2"], "2025/26 Q2"),
         (["Scorecard June 2025"], "2025-06"),
+        (["12 months to June 2025"], "12 months to 2025-06"),
+        (["KPIs 2025/26", "Cumulative figures are in the annex, and rolling ones too"], "2025/26"),
         (["Quarter ending 30 June 2025"], "2025/26 Q1"),
         (["Scrutiny, 10 September 2025", "Q1 2025/26 KPIs"], "2025/26 Q1"),
         (["Q1 2025/26 compared with Q1 2024/25"], "2025/26 Q1"),
@@ -52,6 +54,11 @@ def test_the_period_of_a_table_is_that_of_the_lines_above_it(read, lines, period
         ["Corporate scorecard 2025/26", "Data as at 30 September 2025"],
         ["Prepared September 2025", "KPIs 2024/25"],
         ["KPIs 2025/26", "The June figures are provisional"],
+        ["KPIs 2025/26 year to date"],
+        ["Scorecard June 2025", "Rolling 12 months"],
+        ["Half-yearly report 2025/26"],
+        ["Corporate KPIs 2025/26, period 6"],
+        ["KPIs 2025/26", "Reported to Cabinet, September 2025"],
     ],
 )
 def test_lines_that_may_mean_a_part_of_the_year_are_asked_about(read, lines):
@@ -70,6 +77,12 @@ def test_quarters_beside_actual_and_target_are_of_the_year_above(read, headings,
     figures, problems = read(*lines, table=[["KPI", *headings], ["Calls answered", 90, 91, 89, 92]], name=name)
     assert figures == [("2024/25 Q1", 90, 91), ("2024/25 Q2", 89, 92)]
     assert problems == []
+
+
+def test_a_year_to_date_whose_period_no_line_names_is_told(read):
+    figures, problems = read("Scorecard June 2025", "Year to date", table=[["KPI", "YTD"], ["Calls answered", 91]])
+    assert figures == []
+    assert [(one.cell, one.found) for one in problems if one.cell == "B5"] == [("B5", "a year to date of 91%")]
 
 
 @pytest.mark.parametrize("aggregation", ["", "sum"])
@@ -99,7 +112,7 @@ def test_a_year_to_date_of_the_first_quarter_agrees_with_it(read):
     assert problem.expected == "91%, the last of them (B4): they differ by 2 percentage points"
 
 
-@pytest.mark.parametrize("cell", ["▲ 91%", "91% ↓", "91%▼", "→ 91 %"])
+@pytest.mark.parametrize("cell", ["▲ 91%", "91% ↓", "91%▼", "→ 91 %", "↔ 91%", "⬆️ 91%"])
 def test_an_arrow_beside_a_figure_is_no_part_of_it(read, cell):
     figures, problems = read("June 2025", table=[["KPI", "Actual"], ["Calls answered", cell]])
     assert [value for _, value, _ in figures] == [91]

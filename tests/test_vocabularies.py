@@ -113,6 +113,14 @@ EXAMPLES = {
         "stage 9": ["Stage 9"],
         None: ["", "Stage", "Staged", "Stage 12", "2"],
     },
+    "meetings": {
+        "a meeting": ["Cabinet", "COMMITTEE", "Report to"],
+        None: ["", "Report", "Council", "Scorecard"],
+    },
+    "parts_of_years": {
+        "a part of the year": ["Half-yearly", "mid-year", "Interim"],
+        None: ["", "Year", "Yearly", "Half"],
+    },
     "benchmarks": {
         "other councils": ["England", "National", "Peers", "neighbours", "CIPFA average"],
         None: ["", "Actual", "Average wait", "Anytown"],

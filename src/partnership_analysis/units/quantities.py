@@ -62,7 +62,8 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?([0-5]?\d|\d{1,3}(?=:)):([0-5]\d)")
 _BOUND = re.compile(
     rf"(?:[<≤>≥]=?|(?:fewer|less|more) than|under|over)\s*£?\s*(?:{_DIGITS})\s*(?:{_UNIT_AFTER})?", re.I
 )
-_ARROWS = " ▲▼△▽▴▾▵▿↑↓→←↗↘⬆⬇⇧⇩►◄▶◀"
+# The last is what makes an arrow of a text a picture.
+_ARROWS = " ▲▼△▽▴▾▵▿↑↓→←↔↗↘⬆⬇⬅➡⇧⇩⇔►◄▶◀\N{VARIATION SELECTOR-16}"
 _ONLY_A_LIMIT = ": only a limit is given"
 # A spreadsheet stores fifteen significant digits.
 _LARGEST = 1e15

@@ -73,6 +73,8 @@ LABEL_HEADINGS = load("label_headings", Role)
 # Headings in tables with a row to each figure.
 LONG_HEADINGS = load("long_headings", Role)
 MEASURE_KINDS = load("measure_kinds", MeasureKind)
+# The month in a title with one of these may be that of a meeting.
+MEETINGS = load("meetings", str)
 # The shorthand of UK statistics (Government Analysis Function, "Using symbols in tables"): MARKS stand beside a figure,
 # MISSING in its place.
 MARKS = load("marks", str)
@@ -87,6 +89,8 @@ MONEY = load("money", str)
 OTHER_FIGURES = load("other_figures", str)
 OUTCOMES = load("outcomes", Outcome)
 OWNER_HEADINGS = load("owner_headings", Role)
+# Figures under a title with one of these are of a part of its year, and nobody says which.
+PARTS_OF_YEARS = load("parts_of_years", str)
 POLARITIES = load("polarities", _polarity)
 RATINGS = load("ratings", Rating)
 SHARES = load("shares", Role)

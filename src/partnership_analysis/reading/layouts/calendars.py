@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from partnership_analysis import periods
+from partnership_analysis.kinds import Aggregation
 from partnership_analysis.periods import Period, YearKind
 from partnership_analysis.reading.workbook import Sheet
+from partnership_analysis.vocabularies import AGGREGATION_HINTS, MEETINGS, PARTS_OF_YEARS
 
 # A cell with more letters is a note, and may be about anything.
 _LONGEST = 200
 _YEAR = 12
+# "Year to date" over a table is of its figures; a longer line without a year is a note about some of them.
+_FEW_WORDS = 5
 _WORDS = re.compile(r"[^\W_]+")
-_NUMBERED = re.compile(r"(?:month|period) \d{1,2}", re.I)
+_NUMBERED = re.compile(r"\b(?:(?:month|period)\s+|[MP])(?:1[0-2]|0?[1-9])\b", re.I)
 # Any year will do to see whether words name a quarter or a month.
 _ANY_YEAR = Period.financial_year(2000)
 
@@ -86,11 +90,14 @@ def period_in(titles: Sequence[str], year: Period | None) -> Period | None:
     ['2025/26 Q1', '2025-06', '2025/26']
     >>> str(period_in(["KPIs 2025/26", "Quarter 2"], year))
     '2025/26 Q2'
-    >>> [period_in(["KPIs 2025/26", other], year) for other in ("Data as at 30 June 2025", "Board, May 2024")]
+    >>> [period_in(["KPIs 2025/26", other], year) for other in ("Data as at 30 June 2025", "Board, June 2025")]
     [None, None]
     """
-    alone = (period for period in periods.parse_headings(titles, year_ends=False) if period is not None)
-    if (period := next(alone, None)) is not None:
+    alone = periods.parse_headings(titles, year_ends=False)
+    others = [title for title, period in zip(titles, alone, strict=True) if period is None]
+    if any(goes_on(title) for title in others if periods.find_year(title) or len(title.split()) <= _FEW_WORDS):
+        return None
+    if (period := next(filter(None, alone), None)) is not None:
         return period
     try:
         named = [found for title in titles if (found := periods.find_period(title)) is not None]
@@ -99,18 +106,30 @@ def period_in(titles: Sequence[str], year: Period | None) -> Period | None:
     parts = {period for period in named if period.months < _YEAR}
     undated = [title for title in titles if periods.find_year(title) is None]
     parts |= {part for title in undated if (part := periods.part_of_financial_year(title.rstrip(":. "), year))}
+    if any(part.months == 1 for part in parts) and any(map(MEETINGS.within, titles)):
+        return None
     whole = [period for period in named if period.months >= _YEAR]
     if len(parts) > 1 or any(not any(one.contains(part) for one in whole) for part in parts if whole):
         return None
     if parts or year is None:
         return next(iter(parts), year)
     counted = (day for title in titles if (day := periods.find_as_at(title)) is not None)
-    goes_on = any(year.first_day <= day < year.last_day for day in counted)
-    return None if goes_on or any(map(_names_part, titles)) else year
+    is_part = any(year.first_day <= day < year.last_day for day in counted)
+    return None if is_part or any(map(_names_part, titles)) else year
+
+
+def goes_on(title: str) -> bool:
+    """Tell whether a title says that its figures count over more than the period that it names: "Q2, year to date"."""
+    return AGGREGATION_HINTS.within(title) in (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
 
 
 def _names_part(title: str) -> bool:
-    """Tell whether a title has a month or a quarter among its words, without a day or a year of its own beside it."""
+    """Tell whether a title has a month or a quarter among its words, without a day or a year of its own beside it.
+
+    So may "Half-yearly" and "month 6" be a part of the year.
+    """
+    if PARTS_OF_YEARS.within(title) or _NUMBERED.search(title):
+        return True
     words = ["", *_WORDS.findall(title), "", ""]
     for before, word, after, last in zip(words, words[1:], words[2:], words[3:], strict=False):
         # The year of "June 2025" is its own; that of "June 2025/26" is not.
@@ -122,7 +141,7 @@ def _names_part(title: str) -> bool:
 
 
 def _is_part(words: str) -> bool:
-    return periods.part_of_financial_year(words, _ANY_YEAR) is not None or _NUMBERED.fullmatch(words) is not None
+    return periods.part_of_financial_year(words, _ANY_YEAR) is not None
 
 
 def without_year(corner: str, year: Period | None) -> str:

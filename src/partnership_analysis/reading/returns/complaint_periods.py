@@ -6,12 +6,10 @@ gives the counts of that part, never of the whole year.
 
 import re
 
-from partnership_analysis import periods, vocabularies
-from partnership_analysis.kinds import Aggregation
+from partnership_analysis import periods
 from partnership_analysis.periods import Period, UnclearError
-from partnership_analysis.reading.layouts import Block
+from partnership_analysis.reading.layouts import Block, calendars
 
-_SEVERAL_PERIODS = (Aggregation.YEAR_TO_DATE, Aggregation.ROLLING)
 _BETWEEN_WORDS = re.compile(r"[,:;()\[\]]|\s[-–—]\s|\b(?:in|for|during)\b", re.I)
 
 
@@ -31,7 +29,7 @@ def title_period(block: Block, year: Period | None) -> Period | None:
         if found is None:
             passed.append(line)
             continue
-        if vocabularies.AGGREGATION_HINTS.within(line) in _SEVERAL_PERIODS:
+        if calendars.goes_on(line):
             expected = "the period from the first month that is counted to the last"
             raise UnclearError(line, expected, "Name it as in: April to September 2025")
         return _part_named(passed, found)

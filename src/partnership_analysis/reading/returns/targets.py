@@ -213,7 +213,10 @@ def totals_to_date(quantities: Quantities, measure: Measure, known: Known) -> It
     which of the two a measure counts, either may be right.
     """
     for fact, quantity in quantities:
-        if fact.role is not Role.SUMMARY or fact.period is None or quantity.value != quantity.value:
+        if fact.role is not Role.SUMMARY or quantity.value != quantity.value:
+            continue
+        if fact.period is None:
+            yield _without_all_months(fact, quantity, measure)
             continue
         authority = authority_of_row(fact.block, fact.row, known)
         if authority is None:
