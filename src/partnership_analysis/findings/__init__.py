@@ -137,9 +137,9 @@ def find(performance: Performance) -> Findings:
         return bool(finding.question(names))
 
     def widest_miss(finding: Finding) -> int:
-        """Put services that do not say why they missed in the order of their widest misses."""
-        silent = finding.keys - doubted if isinstance(finding, Unexplained) else set()
-        return min((place for place, measure in enumerate(measures) if measure.key in silent), default=0)
+        """Return the place, among all measures, of the widest miss that a finding leaves unexplained; 0 without any."""
+        missed = finding.keys - doubted if isinstance(finding, Unexplained) else set()
+        return min((place for place, measure in enumerate(measures) if measure.key in missed), default=0)
 
     return Findings(
         performance=performance,

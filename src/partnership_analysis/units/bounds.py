@@ -24,8 +24,8 @@ class Bound(NamedTuple):
     better: Polarity
 
 
-def split_bound(text: str) -> Bound | None:
-    """Divide the text of a target into its number and what makes it a bound; None if nothing does.
+def split_bound(content: object) -> Bound | None:
+    """Divide the text of a target into its number and what makes it a bound; None if nothing does, or it is no text.
 
     Examples
     --------
@@ -34,7 +34,7 @@ def split_bound(text: str) -> Bound | None:
     >>> split_bound("95%"), split_bound("see note 3"), split_bound("5 min")
     (None, None, None)
     """
-    found = _bound_in(text.strip())
+    found = _bound_in(content.strip()) if isinstance(content, str) else None
     return None if found is None or _AND_ANOTHER.search(found.rest) else found
 
 

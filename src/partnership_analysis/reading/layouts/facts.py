@@ -40,8 +40,7 @@ class Fact(NamedTuple):
     @property
     def bound(self) -> units.Bound | None:
         """The number and the words of a target that is written as a bound, such as "at least 95%"; None for others."""
-        content = self.content
-        return units.split_bound(content) if self.role is Role.TARGET and isinstance(content, str) else None
+        return units.split_bound(self.content) if self.role is Role.TARGET else None
 
     def quantity(
         self, stated: units.UnitStated | None = None, others: units.OtherTimes | None = None

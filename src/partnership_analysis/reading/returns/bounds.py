@@ -26,7 +26,7 @@ def other_side_problem(sheet: Sheet, row: int, column: int, polarity: str, other
 
 def on_other_sides(table: LongTable, cells: Distinct, frame: pd.DataFrame) -> Iterator[Fault]:
     """Give an error for the targets of a column that are bounds on the other side than their polarity says."""
-    found = [units.split_bound(content) if isinstance(content, str) else None for content in cells.contents]
+    found = list(map(units.split_bound, cells.contents))
     if not any(found):
         return
     better = spread([str(bound.better) if bound else "" for bound in found], cells.codes).to_numpy()

@@ -79,7 +79,7 @@ def read(table: LongTable, role: Role, row_units: RowUnits) -> Figures:
     values[plain] *= np.array([unit.scale if unit else 1.0 for unit in row_units.distinct])[row_units.codes][plain]
     times = units.other_times(units.stored_time(content) for content, _ in distinct)
     if role is Role.TARGET:
-        bounds = [units.split_bound(content) if isinstance(content, str) else None for content, _ in distinct]
+        bounds = [units.split_bound(content) for content, _ in distinct]
         distinct = [(bound.rest if bound else one[0], one[1]) for bound, one in zip(bounds, distinct, strict=True)]
     parsed = [_parse(content, look, row_units.distinct, times) for content, look in distinct]
     quantities = [one if isinstance(one, units.Quantity) else None for one in parsed]
