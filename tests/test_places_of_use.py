@@ -53,10 +53,19 @@ def test_run_whose_json_cannot_be_printed_says_so_fails_and_tells_somebody(tmp_p
     with FULL.open("w") as full:
         done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == "What there is to print could not be written: No space left on device"
+    assert done.stderr.splitlines()[-1] == (
+        "What there is to print could not be written: No space left on device. Make room there, and try again"
+    )
     assert "Exception ignored" not in done.stderr
     told = json.loads((tmp_path / "told.json").read_text())
     assert (told["exit"], told["runs"][0]["status"]) == (1, "unchanged")
+
+
+def test_check_of_a_name_that_the_system_refuses_is_a_line(tmp_path):
+    done = called("check", f"{'x' * 300}.xlsx", cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert "File name too long" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_template_on_a_full_disk_leaves_no_part_of_a_workbook(tmp_path, monkeypatch):

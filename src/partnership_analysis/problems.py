@@ -278,10 +278,7 @@ def _place(problem: Problem, within: Scope) -> tuple[str, ...]:
 
 
 def _joined_along_rows(groups: Mapping[tuple[str, ...], list[Problem]]) -> dict[tuple[str, ...], list[Problem]]:
-    """Return groups of columns, with problems of one kind along a row as one group.
-
-    That is done if each is the only one in its column, and their kind has a name.
-    """
+    """Return groups of columns; problems of one named kind along a row, each alone in its column, are one group."""
     joined: dict[tuple[str, ...], list[Problem]] = {}
     for key, (first, *others) in groups.items():
         along = (first.severity, *_kind(first), first.file, first.sheet, "", _COLUMN.sub("", first.cell))
