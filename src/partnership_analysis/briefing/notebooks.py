@@ -101,8 +101,7 @@ def _do_not_save() -> None:
     pass
 
 
-# As above: a class of papermill, which has no types.
-class _Engine(NBClientEngine):  # type: ignore[misc]  # likewise
+class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
     @classmethod
     def execute_managed_notebook(cls, manager: Any, kernel_name: str, **options: Any) -> Any:
         client = _Client(
