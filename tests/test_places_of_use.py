@@ -117,6 +117,28 @@ def test_folder_is_renamed_once_other_programs_let_it_go(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["2026"]
 
 
+def test_latest_that_cannot_be_replaced_stays(tmp_path, monkeypatch):
+    for name in ("latest", "runs/2"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(name)
+    rename = Path.rename
+
+    def renamed(path, target):
+        if path.name == ".latest-2":
+            raise PermissionError(13, "in use")
+        return rename(path, target)
+
+    def refused(*_, **__):
+        raise OSError("links are not allowed here")
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    monkeypatch.setattr(folders, "_TRIES", 1)
+    with pytest.raises(PermissionError, match="in use"):
+        folders._point_latest_at(tmp_path / "latest", tmp_path / "runs" / "2")
+    assert (tmp_path / "latest" / "index.html").read_text() == "latest"
+
+
 def test_kernel_that_is_not_forked_takes_over_any_number_of_restated_figures(tmp_path, monkeypatch):
     taken = []
     monkeypatch.setattr(loading, "use_handover", taken.append)

@@ -203,7 +203,7 @@ def _clear_leftovers(folder: Path) -> None:
     latest = folder / LATEST
     for old in folder.glob(f".{LATEST}-old-*"):
         if not latest.exists():
-            old.rename(latest)
+            _renamed(old, latest.name)
     for debris in (*(folder / "runs").glob(".*"), *folder.glob(f".{LATEST}-*")):
         _remove(debris)
 
@@ -258,7 +258,11 @@ def _point_latest_at(latest: Path, published: Path) -> None:
     if latest.is_dir() and (os.name == "nt" or not latest.is_symlink()):  # Windows replaces no folder, not even a link
         old = latest.with_name(f".{latest.name}-old-{published.name}")
         _renamed(latest, old.name)
-        _renamed(fresh, latest.name)
+        try:
+            _renamed(fresh, latest.name)
+        except OSError:
+            _renamed(old, latest.name)  # or readers would have none until the next run
+            raise
         _remove(old)
     else:
         fresh.replace(latest)
