@@ -146,8 +146,7 @@ def _target_notes(rows: Sequence[InPeriod]) -> tuple[str, ...]:
     ]
     if not without:
         return ()
-    what = "a year-to-date target, or one for each month or quarter since April"
-    return (f"No target to date for {words.join(without)}. To have the year so far judged, add {what}.",)
+    return (f"No target to date for {words.join(without)}. To have the year so far judged, add a year-to-date target.",)
 
 
 def _year_end(one: InPeriod) -> _Row:
