@@ -282,7 +282,7 @@ def _forget_folder(notebook: nbformat.NotebookNode, given: dict[str, Any]) -> No
 
 
 def rehearse() -> None:
-    """Do once what is slow the first time: find kernels, compile templates and schemas, import what is not yet."""
+    """Do once what is slow the first time: find kernels, compile templates and schemas, import the rest."""
     importlib.import_module("ipykernel.kernelspec")
     KernelProvisionerFactory.instance()
     pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})
