@@ -92,7 +92,7 @@ def distinct_targets(quantities: Quantities, measure: Measure, known: Known) -> 
         if figures and period not in with_figure and not _is_to_come(period, figures):
             length = "year" if period.is_financial_year else "period"
             found, expected = f"a target for {period.label}", f"a figure for that {length} beside it"
-            action = f"Leave it if the {length} is still to come; it is not used"
+            action = f"Leave it if the {length} is still to come; nothing is judged against it"
             yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
         target = (authority, period, _kind(fact), value)
         if target not in seen:
