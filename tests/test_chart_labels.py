@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import partnership_analysis as pa
+from partnership_analysis.charts.axes import Edges, place_axes
 from partnership_analysis.charts.canvas import Arranged, Canvas
 from partnership_analysis.charts.labels import End
-from partnership_analysis.charts.places import Edges, place_axes
 from partnership_analysis.periods import Period
 
 pytestmark = pytest.mark.slow

@@ -255,6 +255,22 @@ def test_targets_are_a_broken_line_and_one_alone_is_a_dash():
     assert len(axes.lines) == 1
 
 
+@pytest.mark.parametrize(
+    ("targets", "note"),
+    [
+        ((90, None, 91), ". Dash: target"),
+        ((90, 91, None), ". Broken line: target"),
+        ((None, None, None), ""),
+    ],
+)
+def test_a_trend_says_how_its_targets_are_drawn(written, targets, note):
+    cells = [cell for pair in zip(targets, (88, 89, 90), strict=True) for cell in pair]
+    heads = [name for year in ("2012/13", "2013/14", "2014/15") for name in (f"Target {year}", year)]
+    book = written({"Audit": [["Measure", *heads], ["Calls answered", *cells]]}, measures=None)
+    (chart,) = pa.draw(pa.load(book, "Anytown"), "2014/15")
+    assert chart.subtitle.partition("2012/13 to 2014/15")[2] == note
+
+
 MONTHS = [50 + (7 * i) % 11 for i in range(36)]
 
 

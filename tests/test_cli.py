@@ -103,6 +103,8 @@ def test_notebooks_are_written_once_into_a_new_folder(tmp_path):
     assert names == {path.name for path in shipped("notebooks").glob("*.ipynb")}
     again = called("template", "--notebooks", "mine", cwd=tmp_path)
     assert (again.returncode, "exists already" in again.stderr) == (2, True)
+    both = called("template", "--notebooks", "--example", "more", cwd=tmp_path)
+    assert (both.returncode, "Give one of them" in both.stderr) == (2, True)
 
 
 @pytest.mark.slow

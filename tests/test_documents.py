@@ -272,7 +272,7 @@ def test_a_table_without_rows_is_what_its_caption_says(tmp_path):
     empty = Table("No disagreements found", pd.DataFrame({"Found": []}, index=pd.Index([], name="Cell")))
     found = read(document(notebook_of("## Data quality", empty), tmp_path))
     assert found.tables == []
-    assert "No disagreements found" in [p.text for p in found.paragraphs if p.style.name == "Normal"]
+    assert "No disagreements found." in [p.text for p in found.paragraphs if p.style.name == "Normal"]
 
 
 @pytest.mark.slow

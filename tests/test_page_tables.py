@@ -265,6 +265,14 @@ def test_a_scorecard_without_a_judged_measure_has_no_column_of_statuses(written)
     assert table.cells.columns.tolist() == ["Latest", "Target", "Change on Q1 of 2014/15"]
 
 
+def test_a_sentence_that_begins_with_the_name_of_a_file_has_a_capital(tmp_path):
+    for name, measure in (("prompt_payment", "Paid on time"), ("call_centre", "Calls answered")):
+        rows = f"Measure,2013/14,2014/15\n{measure},95%,96%\n"
+        (tmp_path / f"{name}.csv").write_text(rows, encoding="utf-8")
+    sentences = str(pa.report(pa.load(tmp_path, "Anytown"), "2014/15").commentary).splitlines()
+    assert [one.partition(":")[0] for one in sentences] == ["Call centre", "Prompt payment"]
+
+
 def test_a_section_named_after_a_file_has_a_title(tmp_path):
     path = tmp_path / "prompt_payment.csv"
     path.write_text("Measure,2013/14,2014/15\nPaid on time,95%,96%\nPaid late,5%,4%\n", encoding="utf-8")

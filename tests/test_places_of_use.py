@@ -53,10 +53,19 @@ def test_run_whose_json_cannot_be_printed_says_so_fails_and_tells_somebody(tmp_p
     with FULL.open("w") as full:
         done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == "What there is to print could not be written: No space left on device"
+    assert done.stderr.splitlines()[-1] == (
+        "What there is to print could not be written: No space left on device. Make room there, and try again"
+    )
     assert "Exception ignored" not in done.stderr
     told = json.loads((tmp_path / "told.json").read_text())
     assert (told["exit"], told["runs"][0]["status"]) == (1, "unchanged")
+
+
+def test_check_of_a_name_that_the_system_refuses_is_a_line(tmp_path):
+    done = called("check", f"{'x' * 300}.xlsx", cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert "File name too long" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_template_on_a_full_disk_leaves_no_part_of_a_workbook(tmp_path, monkeypatch):
@@ -106,6 +115,28 @@ def test_folder_is_renamed_once_other_programs_let_it_go(tmp_path, monkeypatch):
     (tmp_path / ".2026").mkdir()
     assert folders._unhide(tmp_path / ".2026") == tmp_path / "2026"
     assert [path.name for path in tmp_path.iterdir()] == ["2026"]
+
+
+def test_latest_that_cannot_be_replaced_stays(tmp_path, monkeypatch):
+    for name in ("latest", "runs/2"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(name)
+    rename = Path.rename
+
+    def renamed(path, target):
+        if path.name == ".latest-2":
+            raise PermissionError(13, "in use")
+        return rename(path, target)
+
+    def refused(*_, **__):
+        raise OSError("links are not allowed here")
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    monkeypatch.setattr(folders, "_TRIES", 1)
+    with pytest.raises(PermissionError, match="in use"):
+        folders._point_latest_at(tmp_path / "latest", tmp_path / "runs" / "2")
+    assert (tmp_path / "latest" / "index.html").read_text() == "latest"
 
 
 def test_kernel_that_is_not_forked_takes_over_any_number_of_restated_figures(tmp_path, monkeypatch):

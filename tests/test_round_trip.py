@@ -129,7 +129,9 @@ def periods_down(measures, figures, targets, spelt):
 def test_figures_come_back_as_they_were_written(kind, layout, drawn):
     measures, figures, targets, _ = drawn
     rows, places = layout(*drawn)
-    described = [("Measure", "Service", "Unit", "Polarity"), *measures]
+    # Whose a target beside months of a count is, is asked about unless an aggregation says how they make a year.
+    described = [("Measure", "Service", "Unit", "Polarity", "Aggregation")]
+    described += [(*measure, "latest" if measure[2] == Unit.COUNT else "") for measure in measures]
     sheets = {"About": [("Authority", "Anytown")], "Measures": described, "Figures": rows}
     with tempfile.TemporaryDirectory() as folder:
         path = writers.write(Path(folder, f"return.{kind}"), sheets)

@@ -198,6 +198,15 @@ def test_run_that_latest_was_compared_with_is_kept_so_that_latest_can_be_verifie
     assert len(list((tmp_path / BRIEFING / "runs").iterdir())) == 2  # latest, and the run before the change
 
 
+def test_run_that_the_briefing_of_a_later_period_was_compared_with_is_kept(tmp_path, run_here):
+    write_notebook(tmp_path / "light.ipynb", "print('done')")
+    for period in ("2013/14", "2014/15", "2013/14"):
+        done = run_here("light.ipynb", "--period", period, "--keep", "1", "--force", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done = run_here("light.ipynb", "--period", "2014/15", "--verify", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 def test_same_inputs_leave_the_same_bytes_and_other_bytes_are_told(light, run_here):
     latest = light / BRIEFING / "latest"
     runs = sorted((light / BRIEFING / "runs").iterdir())

@@ -1,8 +1,8 @@
 """The pages of the gallery: the example's briefing, published by the build, with the first screen of each page.
 
 A briefing that has not changed since it was last published into `outputs/` is not run again; PA_BRIEFING names the
-folder of one that is to be shown instead. Where there is no browser
-to take pictures of the pages, the gallery has the links alone.
+folder of one that is to be shown instead. Where there is no browser to take pictures of the pages, the gallery has the
+links alone.
 """
 
 import json

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from partnership_analysis import terminal
+
 if TYPE_CHECKING:
     from partnership_analysis.briefing.formats import Format
     from partnership_analysis.briefing.outcomes import Options, Outcome
@@ -121,13 +123,13 @@ def run(
     chosen = Options(**{name: value for name, value in options.items() if value is not None})
     outcomes, status = _carry_out(default, batch, chosen, cluster)
     _say_warnings(outcomes, verbose)
-    _say(*reports.lines_to_print(outcomes))
+    terminal.say(*reports.lines_to_print(outcomes))
     status = status or reports.exit_status(outcomes)
     if as_json:
-        unprinted = _print(reports.as_json(outcomes, status), as_json)
+        unprinted = terminal.show(reports.as_json(outcomes, status), as_json)
         status = status or unprinted
     if notify and (wrong := reports.notify(notify, outcomes, status)):
-        _say(wrong)
+        terminal.say(wrong)
         status = status or _FAILED
     sys.exit(status)
 
@@ -162,7 +164,7 @@ def _say_warnings(outcomes: "list[Outcome]", verbose: bool) -> None:
         if warnings:  # a run that is passed over has none, and imports as little as it can
             from partnership_analysis.problems import left_out_lines
 
-            _say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
+            terminal.say(*left_out_lines(dict.fromkeys(warnings), book.name, verbose))
 
 
 def _check_template(template: Path, formats: "tuple[Format, ...]") -> None:
@@ -217,13 +219,10 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators
     for workbook in workbooks:
         arguments = (str(workbook), verbose, suggest, str(comparators or ""))
         # pandas needs Arrow for many texts only, and importing it takes as long as checking a small workbook.
-        without = (
-            () if any(not sizes.is_small(file) for file in filter(None, (workbook, comparators))) else ("pyarrow",)
-        )
-        failed, checked = _call_apart(
-            workbook, "partnership_analysis.checking:check_and_suggest", *arguments, without=without
-        )
-        _say(*checked["lines"] if checked else ())
+        without = ("pyarrow",) if all(map(sizes.is_small, filter(None, (workbook, comparators)))) else ()
+        function = "partnership_analysis.checking:check_and_suggest"
+        failed, checked = _call_apart(workbook, function, *arguments, without=without)
+        terminal.say(*checked["lines"] if checked else ())
         status = max(status, failed, _WRONG if checked and checked["has_errors"] else _DONE)
     sys.exit(status)
 
@@ -239,7 +238,7 @@ def export(workbook: Path, folder: Path, partial: bool) -> None:
     """Write a workbook's tidy tables as CSV and Parquet, with their data package."""
     arguments = (str(workbook), str(folder), partial)
     status, lines = _call_apart(workbook, "partnership_analysis.exports:export_workbook", *arguments)
-    _say(*lines or ())
+    terminal.say(*lines or ())
     sys.exit(status)
 
 
@@ -258,7 +257,7 @@ def changes(before: Path, after: Path, as_json: bool) -> None:
     """
     arguments = (str(before), str(after), as_json)
     status, lines = _call_apart(before, "partnership_analysis.papers.changes_lines:printed", *arguments)
-    sys.exit(status or _print("\n".join(lines), as_json))
+    sys.exit(status or terminal.show("\n".join(lines), as_json))
 
 
 @main.command("tie-out")
@@ -299,11 +298,11 @@ def tie_out(
     if checked["wrong"]:
         _stop(_WRONG, checked["wrong"])
     if as_json:
-        status = _print(json.dumps(checked["ticks"], indent=2, ensure_ascii=False), as_json)
-        _say(checked["lines"][-1])
+        status = terminal.show(json.dumps(checked["ticks"], indent=2, ensure_ascii=False), as_json)
+        terminal.say(checked["lines"][-1])
     else:
-        status = _print("\n".join(map(printable, checked["lines"])))
-    _say(*(f"Wrote {path}" for path in checked["written"]))
+        status = terminal.show("\n".join(map(printable, checked["lines"])))
+    terminal.say(*(f"Wrote {path}" for path in checked["written"]))
     sys.exit(_FAILED if checked["differs"] else status)
 
 
@@ -317,12 +316,12 @@ def _call_apart(workbook: Path, function: str, *arguments: Any, without: Iterabl
     try:
         return _DONE, confined.call(processes.start, workbook.name, function, *arguments, without=without)
     except confined.FailedError as error:
-        _say(error)
+        terminal.say(error)
         return _FAILED, None
     except KeyboardInterrupt as stopped:
         _stop(_status(stopped), "Stopped")
     except InputError as error:
-        _say(error)
+        terminal.say(error)
         return _WRONG, None
 
 
@@ -336,7 +335,9 @@ def template(file: Path, example: bool, notebooks: bool) -> None:
 
     write: Callable[[Path], object] = write_example if example else write_template
     then = f"{'see how it is laid out' if example else 'fill it in'}, then partnership check {file}"
-    if notebooks:
+    if notebooks and example:
+        _stop(_WRONG, "--example and --notebooks write different things. Give one of them, then the other")
+    elif notebooks:
         write, then = write_notebooks, f"jupyter lab {file / 'README.ipynb'}"
     elif file.suffix.lower() != ".xlsx":
         _stop(_WRONG, f"{file}: the template is an Excel workbook; expected a name that ends in .xlsx. Change the name")
@@ -348,7 +349,7 @@ def template(file: Path, example: bool, notebooks: bool) -> None:
         from partnership_analysis.words import os_error_text
 
         _stop(_FAILED, os_error_text(error))
-    _say(f"Wrote {file}: {then}")
+    terminal.say(f"Wrote {file}: {then}")
 
 
 def _formats(text: str) -> "tuple[Format, ...]":
@@ -361,42 +362,8 @@ def _formats(text: str) -> "tuple[Format, ...]":
         raise click.BadParameter(str(error)) from None
 
 
-def _say(*texts: object) -> None:
-    """Print on stderr, without control characters."""
-    from partnership_analysis.words import printable
-
-    for text in texts:
-        click.echo("\n".join(map(printable, str(text).split("\n"))), err=True)
-
-
-def _print(text: str, as_json: bool = False) -> int:
-    """Print on stdout; return the exit status, which is 1 where that cannot be written, as on a full disk.
-
-    Where stdout has an encoding of the system's own, as in a file on Windows, what it lacks is escaped; in JSON
-    everything is that is not ASCII, so that a program reads the same everywhere.
-    """
-    import io
-    import json
-    import os
-
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        if as_json and sys.stdout.encoding.lower().replace("-", "") != "utf8":
-            text = "".join(c if c.isascii() else json.dumps(c)[1:-1] for c in text)
-        sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        click.echo(text)
-    except BrokenPipeError:  # whoever read it has had enough
-        raise
-    except OSError as error:
-        _say(f"What there is to print could not be written: {error.strerror}")
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())  # or Python would try again when it ends
-        return _FAILED
-    return _DONE
-
-
 def _stop(status: int, message: object) -> NoReturn:
-    _say(message)
+    terminal.say(message)
     sys.exit(status)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from partnership_analysis import words
+from partnership_analysis import service_names, words
 from partnership_analysis.blocks import Displayable, Lead, NotebookBlock, Sentences
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.figures import Figure, Part, Sentence
@@ -163,7 +163,7 @@ def _statement(finding: Finding, subject: str = "") -> Statement:
 def _subject(finding: Finding, several_councils: bool, several_services: bool) -> str:
     """Return whose figures a sentence is about, if it is among those of several councils or services: "ICT: "."""
     service = finding.service if several_services and not finding.names_its_service else ""
-    names = [name for name in (finding.authority if several_councils else "", service) if name]
+    names = [name for name in (finding.authority if several_councils else "", service_names.as_title(service)) if name]
     return f"{', '.join(names)}: " if names else ""
 
 

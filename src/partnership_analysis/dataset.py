@@ -114,7 +114,7 @@ class Dataset:
     _cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Compare the tables with those that were read; of the tables as read, keep them to compare others with."""
+        """Keep the tables as they were read, or cite what has changed since."""
         # A frozen dataclass takes no assignment, but its dictionary does.
         if self.read is None:
             read = ReadTables(vars(self))
@@ -275,12 +275,8 @@ class Dataset:
 
     def _select_service(self, service: str) -> "Dataset":
         part = self._select(service, self.measures["service"] == service, self.notes["service"] == service)
-        return replace(
-            part,
-            complaints=self.complaints[self.complaints["service"] == service],
-            comments=self.comments[self.comments["service"] == service],
-            updates=self.updates[self.updates["service"] == service],
-        )
+        tables = {name: getattr(self, name) for name in ("complaints", "comments", "updates")}
+        return replace(part, **{name: rows[rows["service"] == service] for name, rows in tables.items()})
 
     def services(self, year: str) -> list[str]:
         """Return the services with a figure in a year or in part of it, in the workbook's order."""

@@ -117,15 +117,15 @@ def cell_figure(value: float, unit: str, decimals: int, source: str) -> Figure:
     return Figure(value, unit, units.format_value(value, unit, decimals), (source,))
 
 
-def target_figure(target: float, unit: str, *cells: str) -> Figure:
-    """Return a target, printed as it was set: with all its decimals, and no more. One of several cells is their sum.
+def target_figure(target: float, unit: str, source: str) -> Figure:
+    """Return a target, printed as it was set: with all its decimals, and no more.
 
     Examples
     --------
     >>> str(target_figure(97.0, "percent", "k.xlsx!Rates!B4")), str(target_figure(92.25, "percent", "k.xlsx!Rates!B5"))
     ('97%', '92.25%')
     """
-    return _target_of_cells(target, unit, units.own_decimals(target), cells)
+    return cell_figure(target, unit, units.own_decimals(target), source)
 
 
 def row_target_figure(row: Any) -> Figure:
@@ -138,12 +138,7 @@ def row_target_figure(row: Any) -> Figure:
     printed = units.round_half_up(row.value, row.decimals) - units.round_half_up(row.target, decimals)
     if decimals > row.decimals and (exact > 0) - (exact < 0) != (printed > 0) - (printed < 0):
         decimals = row.decimals
-    return _target_of_cells(row.target, row.unit, decimals, row.target_cells)
-
-
-def _target_of_cells(target: float, unit: str, decimals: int, cells: tuple[str, ...]) -> Figure:
-    printed = units.format_value(target, unit, decimals)
-    return Figure(target, unit, printed, tuple(cells), f"sum({{0:{len(cells)}}})" if len(cells) > 1 else "{0}")
+    return cell_figure(row.target, row.unit, decimals, row.target_source)
 
 
 def difference_figure(figure: Figure, other: Figure, decimals: int, signed: bool = False) -> Figure:

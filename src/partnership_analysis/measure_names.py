@@ -19,6 +19,8 @@ _ALONE = re.compile(r"\b(?:only|alone)\b", re.I)
 _PER_CENT = re.compile(r"%\s*(?:of\s+)?(?=\w)")
 # "% within 30 days" is no percentage of anything.
 _LIMIT = re.compile(r"(?:within|inside|in|on|at|by|under|over|above|below|after|before|between)\b", re.I)
+# RB06, CS02a, NI 192, CORP/12, 3.1.
+_CODE = re.compile(r"(?:[A-Z]{1,8}[\s._/-]{0,2})?\d[\w./-]{0,9}", re.I)
 _STOP = re.compile(r"\s*\.+$")
 # A unit in a name, which its figures print too.
 _IN_BRACKETS = re.compile(r"\s*\((?:%|percent|percentage)\)", re.I)
@@ -44,6 +46,17 @@ def combinations(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
         name: [spellings.get(part.casefold(), "") for part in _TOGETHER.split(name)] for name in spellings.values()
     }
     return {name: tuple(others) for name, others in parts.items() if len(others) > 1 and all(others)}
+
+
+def is_code(name: str) -> bool:
+    """Tell whether a name looks like a code of a measure: a few letters if any, and a number.
+
+    Examples
+    --------
+    >>> [is_code(name) for name in ("CS02a", "NI 192", "CORP/12", "3.1", "Calls in 20 seconds", "")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_CODE.fullmatch(name))
 
 
 def whole_and_part(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ def named(data: Dataset, services: Iterable[str]) -> list[str]:
     if all(map(says_nothing, names)):
         whole = data.observations if data.read is None else data.read.tables["observations"]
         names = names if whole["service"].nunique() > 1 else []
-    return [_as_title(name) for name in names]
+    return [as_title(name) for name in names]
 
 
 def listed(data: Dataset, services: Iterable[str]) -> str:
@@ -70,9 +70,15 @@ def title(data: Dataset, part: str) -> str:
     'Collection rates'
     """
     is_service = part in data.measures["service"].tolist()
-    return "Measures" if is_service and not named(data, [part]) else _as_title(part)
+    return "Measures" if is_service and not named(data, [part]) else as_title(part)
 
 
-def _as_title(name: str) -> str:
-    """Return a name with a capital at its beginning, if it has none at all: a file may be called prompt_payment.csv."""
+def as_title(name: str) -> str:
+    """Return a name with a capital at its beginning, if it has none at all: a file may be called prompt_payment.csv.
+
+    Examples
+    --------
+    >>> as_title("prompt payment"), as_title("eCommerce")
+    ('Prompt payment', 'eCommerce')
+    """
     return words.capital(name) if name.islower() else name

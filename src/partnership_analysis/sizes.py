@@ -15,7 +15,8 @@ def is_small(given: object) -> bool:
     Parameters
     ----------
     given
-        What `load` takes. A folder or a table in memory is not small, however little is in it.
+        What `load` takes. A folder or a table in memory is not small, however little is in it; nor is a file that the
+        system does not show, which is for its reader to report.
 
     Examples
     --------
@@ -24,4 +25,7 @@ def is_small(given: object) -> bool:
     """
     if isinstance(given, bytes):
         return len(given) < _SMALL
-    return isinstance(given, str | Path) and Path(given).is_file() and Path(given).stat().st_size < _SMALL
+    try:
+        return isinstance(given, str | Path) and Path(given).is_file() and Path(given).stat().st_size < _SMALL
+    except OSError:  # a name that is too long, or a folder that must not be read
+        return False

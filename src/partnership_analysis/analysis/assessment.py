@@ -39,15 +39,6 @@ STATED = "stated"
 _PRECEDENCE = (TargetKind.YEAR, TargetKind.YEAR_TO_DATE, TargetKind.PERIOD)
 
 
-# What the months or quarters of a period make, by the names of its columns in `outturns`.
-_FACTS = {
-    "basis": "recomputed_basis",
-    "frequency": "parts",
-    "target": "parts_target",
-    "target_cells": "parts_target_cells",
-}
-
-
 class _Coverage(NamedTuple):
     """The share of a figure's days that exclusions cover, and the value outside them with its origin."""
 
@@ -75,8 +66,7 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     DataFrame
         `observations`, with
 
-        - `topic`, `short`, `phrase`, `decimals` and `tolerance` from the measures; `target_source`, the target's cell,
-          and `target_cells`, those of a target that is the sum of its months';
+        - `topic`, `short`, `phrase`, `decimals` and `tolerance` from the measures; `target_source`, the target's cell;
         - `cells` and `arithmetic`, where the value comes from; `basis`, the `Aggregation` that it was
           worked out by, if it was, and `parts` (month or quarter, if the year can be put together from them);
         - `variance` (actual less target, in the measure's unit; percentage points for a percent); `favourable` (True,
@@ -101,14 +91,10 @@ def assess(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
     """
     described = data.measures[[*MEASURE, "topic", "short", "phrase", "decimals", "tolerance", "tolerance_source"]]
     rows = with_outturns(data, spans).merge(described, on=MEASURE, how="left", validate="many_to_one")
-    stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target_cells")
+    stated, of_parts = outturns.target_cells(rows, data.statements), rows.pop("parts_target")
     # The target of a year that its months make is the year's own where one is stated, and theirs otherwise.
-    made = rows["basis"] != ""
-    of_their_own = (stated != SET_IN_PYTHON) | ~made
-    rows["target_source"] = stated.where(of_their_own, of_parts.str[0])
-    rows["target_cells"] = _alone(rows["target_source"]).where(of_their_own, of_parts)
-    rows = _with_stated_targets(rows, made, data.targets)
-    rows = _with_targets_of_parts(rows, of_parts)
+    rows["target_source"] = stated.where((stated != SET_IN_PYTHON) | of_parts.isna(), of_parts)
+    rows = _with_stated_targets(rows, of_parts.notna(), data.targets)
     # The digits past what a spreadsheet holds are the dust of subtraction.
     variance = (rows["value"] - rows["target"]).round(10)
     score = variance * rows["polarity"].map(BETTER_SIGN).astype("float64")
@@ -148,27 +134,7 @@ def _with_stated_targets(rows: pd.DataFrame, made: "pd.Series[bool]", targets: p
     return rows.assign(
         target=rows["target"].mask(found, targets["value"]),
         target_source=rows["target_source"].mask(found, targets["source"]),
-        target_cells=rows["target_cells"].mask(found, _alone(targets["source"])),
     )
-
-
-def _with_targets_of_parts(rows: pd.DataFrame, cells: "pd.Series[Any]") -> pd.DataFrame:
-    """Return rows, those that are stated without a target with the one that their months make, and its `cells`."""
-    target = rows.pop("parts_target")
-    made = rows["recomputed_basis"].isin([Aggregation.SUM, Aggregation.AVERAGE])
-    found = rows["target"].isna() & target.notna() & made
-    if not found.any():
-        return rows
-    return rows.assign(
-        target=rows["target"].mask(found, target),
-        target_source=rows["target_source"].mask(found, cells.str[0]),
-        target_cells=rows["target_cells"].mask(found, cells),
-    )
-
-
-def _alone(cells: "pd.Series[str]") -> "pd.Series[Any]":
-    """Return each cell as the only one of a figure."""
-    return pd.Series([(cell,) for cell in cells.tolist()], index=cells.index, dtype="object")
 
 
 def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame:
@@ -177,19 +143,21 @@ def with_outturns(data: Dataset, spans: tuple[Period, ...] = ()) -> pd.DataFrame
     The rows have `cells` and `arithmetic`, and what `assess` needs of the months or quarters.
     """
     stated = data.observations[data.observations["value"].notna()]
-    rows = stated.assign(cells=_alone(stated["source"]), arithmetic="{0}", basis="")
+    cells = pd.Series([(source,) for source in stated["source"].tolist()], index=stated.index, dtype="object")
+    rows = stated.assign(cells=cells, arithmetic="{0}", basis="", parts_target=None)
     made = outturns.outturns(data)
     if spans:
         made = pd.concat([made, outturns.outturns(data, spans)]).drop_duplicates([*SERIES, "year"])
     made = made.rename(columns={"year": "period"})
     made = made[made["recomputed"].notna()]
     if made.empty:
-        rows = rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
-        return rows.assign(parts_target=np.nan, parts_target_cells=None)
-    facts = made[[*KEY, "recomputed_outside", "cells_outside", *_FACTS]].rename(columns=_FACTS)
+        return rows.assign(recomputed_outside=np.nan, cells_outside=None, recomputed_basis="", parts="")
+    facts = made[[*KEY, "recomputed_outside", "cells_outside", "basis", "frequency"]]
+    facts = facts.rename(columns={"basis": "recomputed_basis", "frequency": "parts"})
     unstated = made[~is_among(made, stated, KEY)]
     if len(unstated):
         unstated = unstated.assign(value=unstated["recomputed"], note="", source=[c[0] for c in unstated["cells"]])
+        unstated = unstated.rename(columns={"target_source": "parts_target"})
         unstated = unstated.reindex(columns=rows.columns).astype({"value": "float64", "as_at": "datetime64[s]"})
         rows = pd.concat([rows, unstated], ignore_index=True)
     return rows.merge(facts, on=KEY, how="left")

@@ -24,7 +24,7 @@ from partnership_analysis.tables import each_row
 _YEAR = [*SERIES, "year"]
 _YEAR_PARTS = [*_YEAR, "frequency"]
 _COLUMNS = (
-    *_YEAR, "unit", "polarity", "frequency", "target", "target_cells", "recomputed", "recomputed_outside", "basis",
+    *_YEAR, "unit", "polarity", "frequency", "target", "target_source", "recomputed", "recomputed_outside", "basis",
     "low", "high", "total", "cells", "cells_outside", "arithmetic", "numerator", "denominator",
 )  # fmt: skip
 # Fewer periods that rise tell nothing.
@@ -139,12 +139,7 @@ def target_cells(rows: pd.DataFrame, statements: pd.DataFrame) -> "pd.Series[str
     return cells.mask(rows["target"].isna(), "").astype("str")
 
 
-def _may_be_cumulative(
-    rows: pd.DataFrame,
-    fewest: int = _FEWEST_RISING,
-    times: float = _TIMES,
-    columns: Sequence[str] = ("value", "denominator"),
-) -> "pd.Series[bool]":
+def _may_be_cumulative(rows: pd.DataFrame, fewest: int = _FEWEST_RISING, times: float = _TIMES) -> "pd.Series[bool]":
     """Tell which rows are of a year that may count from April, by its figures or their denominators.
 
     Such a year never falls, mostly rises, and ends many times its first. Collection is returned so: 9% by the end of
@@ -153,7 +148,7 @@ def _may_be_cumulative(
     """
     keys = rows.groupby(_YEAR_PARTS, sort=False).ngroup()
     found = pd.Series(False, index=rows.index)
-    for column in columns:
+    for column in ("value", "denominator"):
         if rows[column].notna().any():
             values = rows[column].groupby(keys, sort=False)
             first, last, size = values.transform("first"), values.transform("last"), values.transform("size")
@@ -202,9 +197,9 @@ def outturns(data: Dataset, spans: tuple[Period, ...] | None = None) -> pd.DataF
         One row for each series and span: `authority, service, measure, year, unit, polarity`, where `year` is the
         span's label, and
 
-        - `frequency` (month or quarter) and `target`, with its cells: that of the last period where the aggregation
-          takes the last; of a rate or an average, the one that all its periods have; of a sum, the sum of theirs, where
-          each has one, and they do not seem to be the year's or to count from April themselves;
+        - `frequency` (month or quarter) and `target`, with its cell: that of the last period where the aggregation
+          takes the last; of a rate or an average, the one that all its periods have; of a sum none, since a month's
+          target is not the year's;
         - `recomputed`, the outturn of the whole span (missing where the workbook does not say how its periods make
           one), and `recomputed_outside`, that of its periods which no exclusion touches (of a rate or an average, and
           of the latest if that is not touched; missing where none is touched, or all are), in the measure's unit;
@@ -234,30 +229,20 @@ def outturns_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> 
     # What the parts make must lie among their rates, which are printed to the measure's decimals.
     slack = 0.5 * 10.0 ** -made["decimals"].astype("float64")
     among = (made["rate"] >= made["low"] - slack) & (made["rate"] <= made["high"] + slack)
-    aggregation, size = made["aggregation"], made["size"]
+    aggregation = made["aggregation"]
     is_clear = (aggregation == "") & (made["unit"] != Unit.COUNT) & among & ~made["doubtful"]
     exact = made["counted"] & ((aggregation == Aggregation.RATE) | is_clear)
     basis = aggregation.where(aggregation != Aggregation.RATE, "").mask(exact, Aggregation.RATE)
     average, at_the_end = basis == Aggregation.AVERAGE, basis.isin(TAKE_LAST)
-    adds_up = (basis == Aggregation.SUM) & (made["with_target"] == size) & ~made["target_rises"]
-    # One target that all of them have is the year's, repeated, if their figures are so far below it.
-    like_annual = np.array(list(map(units.may_be_annual, made["target"], made["mean"])), dtype=bool)
-    adds_up &= ~((made["targets"] == 1) & like_annual)
     shares = exact | average
-    in_part = made["size_outside"].notna() & (made["size_outside"] < size)
+    in_part = made["size_outside"].notna() & (made["size_outside"] < made["size"])
     last_unsuspended = (basis == Aggregation.LATEST) & ~made["last_suspended"]
     last_cell = pd.Series([cells[-1:] for cells in made["cells"]], index=made.index, dtype="object")
-    last_aim = pd.Series([cells[-1:] for cells in made["target_cells"]], index=made.index, dtype="object")
     no_cells = pd.Series([()] * len(made), index=made.index, dtype="object")
     share_outside = made["mean_outside"].where(average, made["rate_outside"])
     made = made.assign(
         basis=basis,
-        target=np.select(
-            [at_the_end, (made["targets"] == 1) & shares, adds_up],
-            [made["last_target"], made["target"], made["target_sum"]],
-            np.nan,
-        ),
-        target_cells=made["target_cells"].where(adds_up, last_aim),
+        target=made["last_target"].where(at_the_end, made["target"].where((made["targets"] == 1) & shares)),
         recomputed=np.select(
             [exact, basis == Aggregation.SUM, average, at_the_end],
             [made["rate"], made["total"], made["mean"], made["last"]],
@@ -267,7 +252,7 @@ def outturns_of(rows: pd.DataFrame, spans: tuple[Period, ...] | None = None) -> 
         cells=last_cell.where(at_the_end, made["cells"]),
         cells_outside=made["cells_outside"].mask(last_unsuspended, last_cell).where(in_part, no_cells),
     )
-    made["arithmetic"] = list(map(arithmetic, made["basis"], size, made["unit"]))
+    made["arithmetic"] = list(map(arithmetic, made["basis"], made["size"], made["unit"]))
     made[["numerator", "denominator"]] = made[["numerator", "denominator"]].where(exact)
     return made.reset_index()[list(_COLUMNS)]
 
@@ -333,17 +318,13 @@ def _year_facts(rows: pd.DataFrame) -> pd.DataFrame:
     years = rows.groupby(_YEAR, sort=False)
     # Where the last of them has no target, that of one before it is not the year's.
     ends = rows.drop_duplicates(_YEAR, keep="last").set_index(_YEAR)
-    keys = [rows[name] for name in _YEAR]
     facts = years[["unit", "polarity", "frequency", "decimals", "doubtful", "aggregation", "target"]].first()
     return facts.assign(
         last=ends["value"],
         last_target=ends["target"],
         last_suspended=ends["suspended"],
-        target_cells=years["target_source"].agg(tuple),
+        target_source=ends["target_source"],
         targets=years["target"].nunique(dropna=False),
-        with_target=years["target"].count(),
-        target_sum=years["target"].sum().round(_DIGITS),
-        target_rises=_may_be_cumulative(rows, 2, _TIMES_OF_FEW, ["target"]).groupby(keys, sort=False).any(),
     )
 
 

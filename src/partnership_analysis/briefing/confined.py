@@ -60,7 +60,7 @@ def call(
     seconds
         How long it may take; None is `SECONDS`.
     without
-        Modules that libraries would import, and do without if they are not installed: for the process they are not.
+        Modules that the process is to do without, as if they were not installed: libraries import them if they can.
 
     Raises
     ------

@@ -181,7 +181,7 @@ class _Writer:
             return
         caption = _on_one_line(table.caption)
         if not cells:  # its caption says that there is nothing
-            self._paper.add(caption, level=self._level)
+            self._paper.add(f"{caption}.", level=self._level)
         else:
             if caption:
                 paragraph = self._paper.caption("Table", caption)

@@ -151,13 +151,15 @@ def keep_failed(staging: Path, record: Record) -> Run:
 
 
 def prune(folder: Path, keep: int) -> None:
-    """Remove all but the newest runs of a briefing, never `latest` or the run that it was compared with.
+    """Remove all but the newest runs of a briefing, never `latest` or one that the `latest` of any period needs.
 
-    Without that one, `latest` could not be verified.
+    That is the run with which it was compared: without it, it could not be verified.
     """
-    latest = folder / LATEST
-    current = records.read(latest)
-    kept = {current.record.run, current.record.compared_with.rpartition("/")[2]} if current else {latest.resolve().name}
+    found = {latest.parent.name: records.read(latest) for latest in folder.parent.glob(f"*/{LATEST}")}
+    compared = {run.record.compared_with.partition("/") for run in found.values() if run}
+    current = found.get(folder.name)
+    kept = {stamp for period, _, stamp in compared if period == folder.name}
+    kept.add(current.record.run if current else (folder / LATEST).resolve().name)
     runs = sorted(path for path in (folder / "runs").iterdir() if path.is_dir() and not path.name.startswith("."))
     for old in runs[:-keep]:
         if old.name not in kept:
@@ -201,7 +203,7 @@ def _clear_leftovers(folder: Path) -> None:
     latest = folder / LATEST
     for old in folder.glob(f".{LATEST}-old-*"):
         if not latest.exists():
-            old.rename(latest)
+            _renamed(old, latest.name)
     for debris in (*(folder / "runs").glob(".*"), *folder.glob(f".{LATEST}-*")):
         _remove(debris)
 
@@ -256,7 +258,11 @@ def _point_latest_at(latest: Path, published: Path) -> None:
     if latest.is_dir() and (os.name == "nt" or not latest.is_symlink()):  # Windows replaces no folder, not even a link
         old = latest.with_name(f".{latest.name}-old-{published.name}")
         _renamed(latest, old.name)
-        _renamed(fresh, latest.name)
+        try:
+            _renamed(fresh, latest.name)
+        except OSError:
+            _renamed(old, latest.name)  # or readers would have none until the next run
+            raise
         _remove(old)
     else:
         fresh.replace(latest)

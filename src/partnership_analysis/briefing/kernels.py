@@ -247,7 +247,7 @@ def _set_up_libraries() -> None:
 
 
 def rehearse() -> None:
-    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart, import what is not yet."""
+    """Do once what is slow the first time: read a workbook, find fonts, lay out a chart, import the rest."""
     for name in _IMPORTED_LATER:
         importlib.import_module(name)
     import partnership_analysis as pa

@@ -101,8 +101,7 @@ def _do_not_save() -> None:
     pass
 
 
-# As above: a class of papermill, which has no types.
-class _Engine(NBClientEngine):  # type: ignore[misc]  # likewise
+class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
     @classmethod
     def execute_managed_notebook(cls, manager: Any, kernel_name: str, **options: Any) -> Any:
         client = _Client(
@@ -283,7 +282,7 @@ def _forget_folder(notebook: nbformat.NotebookNode, given: dict[str, Any]) -> No
 
 
 def rehearse() -> None:
-    """Do once what is slow the first time: find kernels, compile templates and schemas, import what is not yet."""
+    """Do once what is slow the first time: find kernels, compile templates and schemas, import the rest."""
     importlib.import_module("ipykernel.kernelspec")
     KernelProvisionerFactory.instance()
     pages.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rehearsal")]), {})

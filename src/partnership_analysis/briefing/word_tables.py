@@ -70,7 +70,7 @@ def letters_needed(cells: Sequence[Cell]) -> int:
     >>> letters_needed([Cell(Place(0, 0, 0, 0), "Percentage of calls"), Cell(Place(0, 1, 0, 1), "94.78%")])
     22
     """
-    return sum(_column_letters(cells)[0])
+    return sum(_letters_of_words(cells))
 
 
 def split_by_columns(cells: Sequence[Cell], room: int) -> list[list[Cell]]:
@@ -87,7 +87,7 @@ def split_by_columns(cells: Sequence[Cell], room: int) -> list[list[Cell]]:
     >>> [[cell.place.column for cell in part] for part in split_by_columns(wide, 22)]
     [[0, 1, 2], [0, 1]]
     """
-    least = _column_letters(cells)[0]
+    least = _letters_of_words(cells)
     groups: list[list[int]] = []
     for column, width in enumerate(least[1:], 1):
         if groups and least[0] + sum(least[i] for i in groups[-1]) + width <= room:
@@ -172,25 +172,34 @@ def _fill(table: Any, cells: Sequence[Cell], heads: int, style: str) -> None:
             paragraph.paragraph_format.keep_with_next = True
 
 
-def _column_letters(cells: Sequence[Cell], heads: int = 0) -> tuple[list[int], list[int]]:
-    """Return the letters that each column must have, for its longest word, and those that its text would fill.
-
-    A heading, in one of the first `heads` rows, may be in several lines.
-    """
-    columns = _size(cells)[1]
-    least, most = [_FEWEST_LETTERS] * columns, [_FEWEST_LETTERS] * columns
+def _letters_of_words(cells: Sequence[Cell]) -> list[int]:
+    """Return the letters that each column must have, for its longest word."""
+    least = [_FEWEST_LETTERS] * _size(cells)[1]
     for place, text, _ in cells:
         if place.column == place.last_column:
-            i = place.column
-            least[i] = max(least[i], _MARGIN_LETTERS + max(map(len, BREAKS.split(text))))
-            if place.row >= heads:
-                most[i] = max(most[i], _MARGIN_LETTERS + min(len(text), _MOST_LETTERS))
-    return least, [max(pair) for pair in zip(least, most, strict=True)]
+            longest = max(map(len, BREAKS.split(text)))
+            least[place.column] = max(least[place.column], _MARGIN_LETTERS + longest)
+    return least
+
+
+def _letters_of_texts(cells: Sequence[Cell], heads: int) -> list[int]:
+    """Return the letters that the texts of each column would fill; a heading may be in several lines.
+
+    Parameters
+    ----------
+    heads
+        How many rows of headings there are.
+    """
+    most = _letters_of_words(cells)
+    for place, text, _ in cells:
+        if place.column == place.last_column and place.row >= heads:
+            most[place.column] = max(most[place.column], _MARGIN_LETTERS + min(len(text), _MOST_LETTERS))
+    return most
 
 
 def _widths(cells: Sequence[Cell], heads: int, space: Space) -> list[int]:
     """Divide a table's width: first room for the longest words, then for short texts, then for long ones."""
-    least, most = _column_letters(cells, heads)
+    least, most = _letters_of_words(cells), _letters_of_texts(cells, heads)
     short = [max(low, min(high, _SHORT_LETTERS)) for low, high in zip(least, most, strict=True)]
     shares: list[float] = [*least]
     for wanted in (short, most):

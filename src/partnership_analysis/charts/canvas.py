@@ -19,7 +19,7 @@ import pandas as pd
 
 from partnership_analysis import typeface
 from partnership_analysis.charts import labels
-from partnership_analysis.charts.places import Edges, place_axes
+from partnership_analysis.charts.axes import Edges, place_axes
 
 DPI = 300
 POINTS_PER_CM = 72 / 2.54

@@ -1,6 +1,6 @@
 """What the charts share: the series to draw, and the words and axes about them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -222,13 +222,33 @@ def draw_targets(axes: Any, places: Sequence[Any], values: Sequence[float], colo
         The length of a dash, in points.
     """
     axes.plot(places, values, color=colour, linestyle=(0, (4, 3)), linewidth=1, clip_on=False, zorder=1)
-    beside = [False, *(value == value for value in values), False]  # a NaN is not itself
-    alone = [at for at in range(len(values)) if beside[at : at + 3] == [False, True, False]]
-    if alone:
+    if alone := _alone(values):
         axes.plot(
             [places[at] for at in alone], [values[at] for at in alone], color=colour, linestyle="none", marker="_",
             markersize=size, clip_on=False, zorder=1,
         )  # fmt: skip
+
+
+def target_note(targets: Iterable[Sequence[float]]) -> str:
+    """Say how `draw_targets` shows the targets of some series; empty where there are none.
+
+    Examples
+    --------
+    >>> no = float("nan")
+    >>> [target_note([values]) for values in ([90.0, 90.0], [90.0, no, 90.0], [90.0, no, 90.0, 90.0], [no])]
+    ['Broken line: target', 'Dash: target', 'Broken line or dash: target', '']
+    """
+    drawn = [(sum(value == value for value in values), len(_alone(values))) for values in targets]
+    shapes = ["broken line"] * any(known > alone for known, alone in drawn) + ["dash"] * any(
+        alone for _, alone in drawn
+    )
+    return f"{words.capital(' or '.join(shapes))}: target" if shapes else ""
+
+
+def _alone(values: Sequence[float]) -> list[int]:
+    """Return the places of the values that have no other beside them."""
+    known = [False, *(value == value for value in values), False]  # a NaN is not itself
+    return [at for at in range(len(values)) if known[at : at + 3] == [False, True, False]]
 
 
 def month_axis(axes: Any, year: str, step: int) -> None:

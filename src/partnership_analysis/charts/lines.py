@@ -1,6 +1,6 @@
 """Measures over the years, as lines: one to four on one scale, or each in a panel of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from partnership_analysis.charts import drawing, labels
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.charts.labels import End
-from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_or_unit
+from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_note, target_or_unit
 from partnership_analysis.dataset import Dataset
 from partnership_analysis.findings import AsAt, Findings, Measure
 from partnership_analysis.tables import each_row
@@ -50,6 +50,7 @@ def trend(findings: Findings) -> Chart:
             f"a trend takes one to four measures of one unit with a figure for {findings.performance.period}"
         )
     years, suspended = drawing.years(rows), _suspended(data, rows)
+    targets = drawing.target_note(drawing.values_by_year(one, years, "target") for one in series)
     marked = list(zip(drawing.SERIES, _MARKERS, series, strict=False))
     apart = [one for one in marked if _is_as_at(one[2])]
     alike = [one for one in marked if not _is_as_at(one[2])]
@@ -73,7 +74,7 @@ def trend(findings: Findings) -> Chart:
         slug=drawing.slug(rows, "trend"),
         kind=ChartKind.TREND,
         headline=headline(findings),
-        subtitle=". ".join([drawing.subtitle(data, rows), *_notes(rows, bool(suspended))]),
+        subtitle=". ".join([drawing.subtitle(data, rows), *_notes(targets, bool(suspended))]),
         data=drawing.chart_data(rows),
         source=drawing.source(data, rows["source"]),
         draw=picture,
@@ -135,7 +136,9 @@ def _multiples(
         slug=drawing.slug(every, "over-time"),
         kind=ChartKind.SMALL_MULTIPLES,
         headline=headline(findings) + which,
-        subtitle=". ".join([drawing.subtitle(data, rows), *_notes(rows, shaded), "Each panel has its own scale"]),
+        subtitle=". ".join(
+            [drawing.subtitle(data, rows), *_notes(target_note(panels), shaded), "Each panel has its own scale"]
+        ),
         data=drawing.chart_data(rows),
         source=drawing.source(data, rows["source"]),
         draw=picture,
@@ -195,12 +198,10 @@ def _suspended(data: Dataset, rows: pd.DataFrame) -> dict[str, list[str]]:
     return found
 
 
-def _notes(rows: pd.DataFrame, suspended: bool) -> Iterator[str]:
-    """Give what the lines and shades mean."""
-    if most := rows.groupby(["service", "measure"])["target"].count().max():
-        yield "Broken line: target" if most > 1 else "Dash: target"
-    if suspended:
-        yield "Shaded: target suspended by agreement in all or part of the year"
+def _notes(targets: str, suspended: bool) -> list[str]:
+    """Return what the lines and shades mean."""
+    shades = "Shaded: target suspended by agreement in all or part of the year" if suspended else ""
+    return [note for note in (targets, shades) if note]
 
 
 def _figures(row: Any) -> str:

@@ -3,7 +3,7 @@
 Takes what is in each panel; draws its line, its target with its value, and its first and last figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,21 @@ class Panel:
     marker: str = "o"
     colour: str = ""
     bands: Sequence[tuple[float, float]] = ()
+
+    @property
+    def steps(self) -> range:
+        """Every place from its first to its last: a line leads from one to the next, and over no gap."""
+        return range(self.places[0], self.places[-1] + 1, self.step)
+
+    def with_gaps(self, values: Sequence[float]) -> list[float]:
+        """Return values at its places as values at all `steps`, NaN where there is none."""
+        by_place = dict(zip(self.places, values, strict=True))
+        return [by_place.get(place, float("nan")) for place in self.steps]
+
+
+def target_note(panels: Iterable[Panel]) -> str:
+    """Say how the targets of some panels are drawn; empty where there are none."""
+    return drawing.target_note(panel.with_gaps(panel.targets) for panel in panels)
 
 
 def target_or_unit(last: Any, note: str = "") -> str:
@@ -123,18 +138,11 @@ def _heights(panels: Sequence[Panel], columns: int, canvas: Canvas) -> list[floa
 def _draw(axes: Any, panel: Panel, ticks: Mapping[int, str], room: float) -> None:
     colour = drawing.colours()[0]
     first, last = min(ticks), max(ticks)
-    # A line leads from one period to the next, and over no gap.
-    places = range(panel.places[0], panel.places[-1] + 1, panel.step)
-
-    def every(values: Sequence[float]) -> list[float]:
-        by_place = dict(zip(panel.places, values, strict=True))
-        return [by_place.get(place, float("nan")) for place in places]
-
-    drawing.draw_targets(axes, places, every(panel.targets), drawing.DARK, size=6)
+    drawing.draw_targets(axes, panel.steps, panel.with_gaps(panel.targets), drawing.DARK, size=6)
     marker, line = "o" if len(panel.places) <= _MOST_POINTS else "", "-" if panel.joined else "none"
     axes.plot(
-        places, every(panel.values), color=colour, linewidth=1.8, marker=marker, markersize=3.5, linestyle=line,
-        clip_on=False, zorder=2,
+        panel.steps, panel.with_gaps(panel.values), color=colour, linewidth=1.8, marker=marker, markersize=3.5,
+        linestyle=line, clip_on=False, zorder=2,
     )  # fmt: skip
     axes.plot(
         panel.places[-1], panel.values[-1], marker=panel.marker, markersize=6.5, color=panel.colour or colour,

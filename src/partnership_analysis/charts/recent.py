@@ -18,7 +18,7 @@ from partnership_analysis.charts import drawing, messages
 from partnership_analysis.charts.canvas import Canvas
 from partnership_analysis.charts.chart import Chart, ChartKind
 from partnership_analysis.charts.messages import ChartedMeasure
-from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_or_unit
+from partnership_analysis.charts.panels import Panel, draw_panels, share_out, target_note, target_or_unit
 from partnership_analysis.charts.targets import MARKERS
 from partnership_analysis.findings import Findings
 from partnership_analysis.kinds import Frequency
@@ -159,7 +159,9 @@ def _chart(
         slug=_slug(drawn, which),
         kind=ChartKind.SMALL_MULTIPLES,
         headline=f"{messages.headline(one.measure for one in drawn)}{which}",
-        subtitle=". ".join([f"By {by}, {drawing.services_or_authority(data, names)}, {span}", *_notes(drawn)]),
+        subtitle=". ".join(
+            [f"By {by}, {drawing.services_or_authority(data, names)}, {span}", *_notes(drawn, target_note(panels))]
+        ),
         data=drawing.with_names(data, rows)[_DATA],
         source=drawing.source(data, rows["source"]),
         draw=picture,
@@ -185,10 +187,10 @@ def _slug(drawn: Sequence[RecentMeasure], which: str) -> str:
     return drawing.slug(pd.DataFrame(rows), "recent")
 
 
-def _notes(drawn: Sequence[RecentMeasure]) -> list[str]:
+def _notes(drawn: Sequence[RecentMeasure], targets: str) -> list[str]:
     """Explain the lines, shapes and shades of a picture, those alone that it has."""
     notes = {
-        "Broken line: target": any(one.rows["target"].notna().sum() > 1 for one in drawn),
+        targets: bool(targets),
         "Cross: missed": any(one.status == Status.MISSED and not one.within_tolerance for one in drawn),
         "Triangle: missed, within tolerance": any(one.within_tolerance for one in drawn),
         "Shaded: suspended": any(one.rows["suspended"].any() for one in drawn),

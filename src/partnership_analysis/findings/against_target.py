@@ -211,7 +211,7 @@ def _target_before(previous: Any, target: Figure) -> Figure | None:
     """Return the target of the period before, if it is printed otherwise."""
     if previous is None or pd.isna(previous.target):
         return None
-    before = target_figure(previous.target, previous.unit, *previous.target_cells)
+    before = target_figure(previous.target, previous.unit, previous.target_source)
     return None if before.printed == target.printed else before
 
 

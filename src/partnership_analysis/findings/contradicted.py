@@ -75,7 +75,7 @@ def _contradicted(row: Any) -> Contradicted:
         polarity=row.polarity,
         status=row.published_words,
         value=value_figure(row, decimals),
-        target=target_figure(row.target, row.unit, *row.target_cells),
+        target=target_figure(row.target, row.unit, row.target_source),
         met=bool(row.favourable) if row.polarity else True,
         tolerance=tolerance_figure(row) if row.amber else None,
     )

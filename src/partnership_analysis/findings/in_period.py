@@ -289,7 +289,7 @@ def _to_date(one: PeriodResult, polarity: Polarity) -> ToDate | None:
     return ToDate(
         period=Period.from_label(row.period),
         value=value,
-        target=target_figure(row.target, row.unit, *row.target_cells) if judged else None,
+        target=target_figure(row.target, row.unit, row.target_source) if judged else None,
         status=Status(row.status),
         tolerance=tolerance_figure(row) if judged and row.amber else None,
         change=None if last is None else Change.of(value, last, one.decimals, polarity),

@@ -83,7 +83,7 @@ class PartAndWhole(Finding):
 
 
 def _pair(whole: Any, part: Any) -> PartAndWhole:
-    target = target_figure(whole.target, whole.unit, *whole.target_cells)
+    target = target_figure(whole.target, whole.unit, whole.target_source)
     whole_value, part_value = value_figure(whole), value_figure(part)
     return PartAndWhole(
         **key_fields(part),

@@ -9,7 +9,7 @@ from partnership_analysis import period_columns
 from partnership_analysis.analysis.assessment import status_words
 from partnership_analysis.analysis.performance import Performance
 from partnership_analysis.analysis.series import KEY, SeriesKey, by_series
-from partnership_analysis.blocks import NO_EARLIER, NOT_COMPARABLE, Table
+from partnership_analysis.blocks import ALMOST_THE_SAME, NO_EARLIER, NOT_COMPARABLE, THE_SAME, Table
 from partnership_analysis.figures import Figure, Part, value_figure
 from partnership_analysis.findings import Findings
 from partnership_analysis.page_tables.layout import naming_files, points_note
@@ -111,6 +111,6 @@ def _earlier(row: Any, figures: list[Any], against: Against) -> dict[str, Part]:
 
 def _better_or_worse(row: Any, before: Any, difference: Figure) -> str:
     if value_figure(row).printed == value_figure(before).printed:
-        return "almost the same" if difference.value else "the same"
+        return ALMOST_THE_SAME if difference.value else THE_SAME
     better = (difference.value > 0) == (row.polarity == "higher")
     return "" if not row.polarity else "better" if better else "worse"

@@ -11,7 +11,7 @@ from partnership_analysis.analysis.contract import Contract
 from partnership_analysis.analysis.contract_credits import CreditStep
 from partnership_analysis.analysis.contract_notice import GAP
 from partnership_analysis.analysis.contract_periods import PeriodState
-from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, NOT_SUSPENDED, Table
+from partnership_analysis.blocks import NO_FIGURE, NO_TARGET, NOT_GIVEN, NOT_JUDGED, NOT_SUSPENDED, Table
 from partnership_analysis.blocks.table import Cell
 from partnership_analysis.cells import ranges
 from partnership_analysis.figures import Figure
@@ -163,7 +163,7 @@ def _state(state: PeriodState) -> str:
         return "missed"
     if state.suspended:
         return "suspended, missed" if state.missed_inside else "suspended"
-    unknown = "no target" if state.target is None else "not judged"
+    unknown = NO_TARGET if state.target is None else NOT_JUDGED
     return {True: "met", False: "missed", None: unknown}[state.met]
 
 

@@ -1,6 +1,5 @@
 """The tables of measures: over the years, or against their targets."""
 
-import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
@@ -29,8 +28,6 @@ from partnership_analysis.tables import each_row
 
 # The heading of the workbook's own statuses, beside ours.
 PUBLISHED = "Published status"
-# RB06, CS02a, NI 192, 3.1.
-_CODE = re.compile(r"[A-Za-z]{0,6}[ .-]?\d[\w.]{0,6}")
 _MADE = {
     Aggregation.RATE: "worked out from its months or quarters, as all numerators over all denominators",
     Aggregation.SUM: "worked out from its months or quarters, as their sum",
@@ -191,14 +188,14 @@ def in_workbook(rows: Iterable[Any], data: Dataset) -> tuple[str, ...]:
 
 
 def _code(also: str) -> str:
-    """Return the first of a measure's other names that is a code; empty without one.
+    """Return the first of a measure's other names that is a code; empty without one. "Stage 1" is a name.
 
     Examples
     --------
-    >>> _code("Prompt payment; CS02a"), _code("NI 192"), _code("Calls in 20 seconds"), _code("")
-    ('CS02a', 'NI 192', '', '')
+    >>> [_code(also) for also in ("Prompt payment; CS02a", "NI 192", "CORP/12", "Stage 1", "")]
+    ['CS02a', 'NI 192', 'CORP/12', '', '']
     """
-    return next((name for name in also.split("; ") if _CODE.fullmatch(name)), "")
+    return next((name for name in also.split("; ") if measure_names.is_code(name) and not name[1:2].islower()), "")
 
 
 def _earlier_targets(rows: pd.DataFrame) -> list[str]:

@@ -9,12 +9,14 @@ import pandas as pd
 from partnership_analysis import lookup, service_names, words
 from partnership_analysis.analysis.assessment import status_text
 from partnership_analysis.blocks import (
+    ALMOST_THE_SAME,
     NO_EARLIER,
     NO_FIGURE,
     NO_FORECAST,
     NO_TARGET,
     NOT_GIVEN,
     NOT_JUDGED,
+    THE_SAME,
     UNCLEAR_TARGET,
     Table,
 )
@@ -100,7 +102,7 @@ def _against_target(one: InPeriod, published: bool) -> _Row:
         ("Actual", _ALONE): one.value,
         ("Target", _ALONE): against.target if against else without,
         ("Variance", _ALONE): against.signed_variance if against else without,
-        ("Status", _ALONE): "not judged" if one.target_unclear else one.status_words,
+        ("Status", _ALONE): NOT_JUDGED if one.target_unclear else one.status_words,
     }
     return row | ({(PUBLISHED, _ALONE): one.published or NOT_GIVEN} if published else {})
 
@@ -116,7 +118,7 @@ def _change(name: str, change: Change | None, from_april: bool) -> _Row:
     when, size, way = ((name, under) for under in ("Figure", "Change", "Better or worse"))
     if change is None:
         return {when: NO_EARLIER, size: NO_EARLIER, way: NO_EARLIER}
-    word = "almost the same" if change.size.value else "the same"
+    word = ALMOST_THE_SAME if change.size.value else THE_SAME
     judged = "counts from April" if from_april else word if change.prints_alike else change.judgement
     return {when: change.before, size: change.signed, way: judged}
 
@@ -144,8 +146,7 @@ def _target_notes(rows: Sequence[InPeriod]) -> tuple[str, ...]:
     ]
     if not without:
         return ()
-    what = "a year-to-date target, or one for each month or quarter since April"
-    return (f"No target to date for {words.join(without)}. To have the year so far judged, add {what}.",)
+    return (f"No target to date for {words.join(without)}. To have the year so far judged, add a year-to-date target.",)
 
 
 def _year_end(one: InPeriod) -> _Row:

@@ -207,17 +207,6 @@ def may_be_share(value: float, others: Collection[float]) -> bool:
     return 1 < value <= LARGEST_SHARE and bool(others) and min(others) >= FAR_ABOVE * value
 
 
-def may_be_annual(target: float, figure: float) -> bool:
-    """Tell whether a target of a part of a year is so far above its figure that it may be the whole year's.
-
-    Examples
-    --------
-    >>> may_be_annual(1200, 100), may_be_annual(120, 100), may_be_annual(1200, 0)
-    (True, False, False)
-    """
-    return 0 < FAR_ABOVE * figure < target
-
-
 def _number_in(content: float, percent: bool, stated: UnitStated | None, shown: NumberFormat) -> Quantity:
     if not math.isfinite(content) or abs(content) >= _LARGEST:
         raise ValueError(f"{content!r} is not a quantity")

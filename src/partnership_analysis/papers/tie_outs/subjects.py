@@ -205,7 +205,7 @@ def _add_figure(series: Series, row: Any) -> None:
     series.values[period] = value_figure(row)
     series.statuses[period] = row.status
     if pd.notna(row.target):
-        series.targets[period] = target_figure(row.target, row.unit, *row.target_cells)
+        series.targets[period] = target_figure(row.target, row.unit, row.target_source)
     if pd.notna(row.value_outside):
         cells, arithmetic = tuple(row.outside_cells or (row.source,)), row.outside_arithmetic or "{0}"
         figure = cell_figure(row.value_outside, row.unit, row.decimals, cells[0])

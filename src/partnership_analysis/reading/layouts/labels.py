@@ -4,10 +4,9 @@ A column headed "Measure" holds the labels; so does one headed "KPI", "Name" or 
 column of short tokens with digits (RB06, NI 192) beside one of words holds codes, whatever its heading is.
 """
 
-import re
 from collections.abc import Sequence
 
-from partnership_analysis import periods
+from partnership_analysis import measure_names, periods
 from partnership_analysis.kinds import Role
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.layouts.columns import COMMENT_ROLES, Column
@@ -22,7 +21,6 @@ _NOT_LABELS = (
 )
 # So many rows show what a column holds.
 _SAMPLE = 200
-_CODE = re.compile(r"[A-Z]{1,8}[\s._/-]{0,2}\d[\w./-]{0,9}", re.I)
 
 
 def label_column(sheet: Sheet, heading: int, first: int) -> int:
@@ -72,7 +70,10 @@ def as_codes(sheet: Sheet, label: int, column: Column, rows: Sequence[int]) -> C
 def _are_codes(sheet: Sheet, column: int, rows: Sequence[int]) -> bool:
     """Tell whether a column holds nothing but codes, in the rows where other cells are filled too."""
     texts = [text for row in rows if len(sheet.filled(row)) > 1 and (text := sheet.text(row, column))]
-    return bool(texts) and all(_CODE.fullmatch(text) and not headings.names_period(text) for text in texts)
+    # A number alone may be anything.
+    return bool(texts) and all(
+        text[0].isalpha() and measure_names.is_code(text) and not headings.names_period(text) for text in texts
+    )
 
 
 def _are_paired(sheet: Sheet, codes: int, words: Sequence[int], rows: Sequence[int]) -> bool:

@@ -19,6 +19,8 @@ from partnership_analysis.vocabularies import AGGREGATION_HINTS, TARGET_KINDS
 Quantities = list[tuple[Fact, units.Quantity]]
 ByPeriod = dict[tuple[Role, Period | None], Quantities]
 
+# A month's target that is more than so many times its figure may be the year's.
+_FAR_ABOVE = 10
 # What is published beside a figure, in the order of the columns of the tables.
 _PUBLISHED = (Role.TARGET, Role.VARIANCE, Role.CHANGE)
 _DUST = 1e-9
@@ -92,7 +94,7 @@ def distinct_targets(quantities: Quantities, measure: Measure, known: Known) -> 
         if figures and period not in with_figure and not _is_to_come(period, figures):
             length = "year" if period.is_financial_year else "period"
             found, expected = f"a target for {period.label}", f"a figure for that {length} beside it"
-            action = f"Leave it if the {length} is still to come; it is not used"
+            action = f"Leave it if the {length} is still to come; nothing is judged against it"
             yield fact.block.sheet.problem(Severity.WARNING, fact.row, fact.column, found, expected, action)
         target = (authority, period, _kind(fact), value)
         if target not in seen:
@@ -195,12 +197,12 @@ def targets_like_annual(quantities: Quantities, measure: Measure) -> Iterator[Pr
         (part, target, quantity.value)
         for part in _parts(quantities)
         for target, quantity in published_beside(part.fact, of_periods)
-        if target.role is Role.TARGET and units.may_be_annual(quantity.value, part.value)
+        if target.role is Role.TARGET and 0 < _FAR_ABOVE * part.value < quantity.value
     ]
     if far:
         part, target, aim = max(far, key=lambda found: found[0].period.last_day)
         more = f" (and {len(far) - 1} more like it)" if len(far) > 1 else ""
-        beside = f"more than {units.FAR_ABOVE:g} times its figure, {part.value:,g}{more}"
+        beside = f"more than {_FAR_ABOVE} times its figure, {part.value:,g}{more}"
         found, expected = f"a target of {aim:,g} for {part.period.words}, {beside}", "a target of that period alone"
         action = "Write 'Annual target' there if it is the year's; it is judged against that period alone"
         yield target.block.sheet.problem(Severity.WARNING, target.row, target.column, found, expected, action)
