@@ -14,6 +14,7 @@ from partnership_analysis.kinds import Unit
 from partnership_analysis.periods import Period
 from partnership_analysis.reading.layouts import headings
 from partnership_analysis.reading.returns.totals import is_total
+from partnership_analysis.vocabularies import AGGREGATION_HINTS
 
 KINDS = ["xlsx", "xlsb", "ods", "csv"]
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2005, 2017)]
@@ -39,7 +40,8 @@ def is_name(text):
         return False
     plain = headings.role(text) is None and not headings.names_measures(text) and headings.long_role(text) is None
     dated = periods.parse_headings([text])[0] is not None or periods.find_as_at(text) is not None
-    return plain and not dated and not is_total(text)
+    # A name that says how its months make a year has a target beside them asked about.
+    return plain and not dated and not is_total(text) and AGGREGATION_HINTS.within(text) is None
 
 
 NAMES = st.from_regex(r"[A-Za-zéß][A-Za-z0-9é’&<>%=+'\" -]{2,20}[a-z0-9]", fullmatch=True).map(

@@ -167,7 +167,7 @@ def export_workbook(workbook: str, folder: str, partial: bool) -> list[str]:
     --------
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     export_workbook("data/raw/serco_partnership_2014-15.xlsx", folder, partial=False)[0]
-    '1 warning in serco_partnership_2014-15.xlsx: partnership check lists them'
+    '1 warning in serco_partnership_2014-15.xlsx: partnership check lists it'
     """
     data = loading.load(workbook, partial=partial)
     written = export(data, folder)

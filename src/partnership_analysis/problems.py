@@ -236,16 +236,15 @@ def left_out_lines(problems: Iterable[Problem], name: str, verbose: bool = False
     --------
     >>> missing = Problem(Severity.WARNING, "kpis.xlsx", "About", "", "no Authority", "the council's name", "Add it")
     >>> left_out_lines([missing], "kpis.xlsx")
-    ['1 warning in kpis.xlsx: partnership check lists them']
+    ['1 warning in kpis.xlsx: partnership check lists it']
     """
     problems = tuple(problems)
     warnings = [problem for problem in problems if problem.severity == Severity.WARNING]
     left_out = [f"left out: {line}" for line in lines(errors(problems), _MOST_LEFT_OUT)]
-    if verbose:
+    if verbose or not warnings:
         return left_out + [f"warning: {warning}" for warning in warnings]
-    if not warnings:
-        return left_out
-    return [*left_out, f"{words.count(len(warnings), 'warning')} in {name}: partnership check lists them"]
+    number, them = words.count(len(warnings), "warning"), "it" if len(warnings) == 1 else "them"
+    return [*left_out, f"{number} in {name}: partnership check lists {them}"]
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
