@@ -73,11 +73,6 @@ def test_what_is_no_fault_of_the_file_is_told_apart(capfd):
         confined.call(processes.NewProcess, "kpis.xlsx", "os:listdir", "gone")
 
 
-def test_a_process_may_do_without_a_module_that_libraries_import_if_they_can():
-    with pytest.raises(confined.FailedError, match=r"ModuleNotFoundError: .*pyarrow"):
-        confined.call(processes.NewProcess, "kpis.xlsx", "importlib:import_module", "pyarrow", without=["pyarrow"])
-
-
 @pytest.mark.slow
 @needs_fork
 def test_check_says_one_line_of_a_file_that_ends_its_reader_and_goes_on_to_the_next(tmp_path):

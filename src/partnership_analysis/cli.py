@@ -8,7 +8,7 @@ import functools
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -210,7 +210,6 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators
 
     With --suggest, FILE.layout.yml says what each column is. Correct it, and the file is read like that from then on.
     """
-    from partnership_analysis import sizes
     from partnership_analysis.briefing import processes
 
     if len(workbooks) > 1:
@@ -218,10 +217,7 @@ def check(workbooks: tuple[Path, ...], verbose: bool, suggest: bool, comparators
     status = _DONE
     for workbook in workbooks:
         arguments = (str(workbook), verbose, suggest, str(comparators or ""))
-        # pandas needs Arrow for many texts only, and importing it takes as long as checking a small workbook.
-        without = ("pyarrow",) if all(map(sizes.is_small, filter(None, (workbook, comparators)))) else ()
-        function = "partnership_analysis.checking:check_and_suggest"
-        failed, checked = _call_apart(workbook, function, *arguments, without=without)
+        failed, checked = _call_apart(workbook, "partnership_analysis.checking:check_and_suggest", *arguments)
         terminal.say(*checked["lines"] if checked else ())
         status = max(status, failed, _WRONG if checked and checked["has_errors"] else _DONE)
     sys.exit(status)
@@ -306,7 +302,7 @@ def tie_out(
     sys.exit(_FAILED if checked["differs"] else status)
 
 
-def _call_apart(workbook: Path, function: str, *arguments: Any, without: Iterable[str] = ()) -> tuple[int, Any]:
+def _call_apart(workbook: Path, function: str, *arguments: Any) -> tuple[int, Any]:
     """Call a function on a workbook in a process of its own; return the exit status and, if that is 0, its result."""
     from partnership_analysis.briefing import confined, processes
     from partnership_analysis.problems import InputError
@@ -314,7 +310,7 @@ def _call_apart(workbook: Path, function: str, *arguments: Any, without: Iterabl
     signal.signal(signal.SIGTERM, _terminate)
     gc.freeze()  # what is imported is no garbage, neither here when this process ends nor in the other
     try:
-        return _DONE, confined.call(processes.start, workbook.name, function, *arguments, without=without)
+        return _DONE, confined.call(processes.start, workbook.name, function, *arguments)
     except confined.FailedError as error:
         terminal.say(error)
         return _FAILED, None

@@ -100,7 +100,7 @@ def method(basis: str, unit: str, past: Past, now: float) -> Method:
     """Return how a measure's year is forecast, by the aggregation that its year is worked out by (`basis`).
 
     A total grows with what there is to count, so a share suits it. A percentage does not, even one that adds up: the
-    share of a small April would carry April's noise to the year's end, tenfold. A share of 0, or below, is none.
+    share of a small April would carry April's noise to the year's end, tenfold. A share of 0 or less tells nothing.
     """
     total = basis == Aggregation.SUM or (basis == Aggregation.YEAR_TO_DATE and unit != Unit.PERCENT)
     positive = now > 0 and bool((past.reached > 0).all() and (past.ended > 0).all())

@@ -11,7 +11,7 @@ import pkgutil
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -43,7 +43,6 @@ def call(
     function: str,
     *arguments: Any,
     seconds: float | None = None,
-    without: Iterable[str] = (),
 ) -> Any:
     """Call a function on a file in a process of its own.
 
@@ -59,8 +58,6 @@ def call(
         Its arguments; they and what it returns are what JSON can hold.
     seconds
         How long it may take; None is `SECONDS`.
-    without
-        Modules that the process is to do without, as if they were not installed: libraries import them if they can.
 
     Raises
     ------
@@ -76,7 +73,7 @@ def call(
     'kpis.xlsx'
     """
     try:
-        process = start(f"{__name__}:answer", list(without), function, *arguments)
+        process = start(f"{__name__}:answer", function, *arguments)
     except EndedError as error:
         raise FailedError(f"{file}: {error}") from None
     try:
@@ -97,17 +94,15 @@ def call(
     return answer["done"]
 
 
-def answer(without: list[str], function: str, *arguments: Any) -> dict[str, Any]:
+def answer(function: str, *arguments: Any) -> dict[str, Any]:
     """Call a function within the limits, in a process of its own; return its result or its error.
 
     Parameters
     ----------
-    without, function, arguments
+    function, arguments
         As `call` takes them.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for this one ends it
-    for name in without:
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type] # which is how Python is told so
     os.environ |= ONE_THREAD | os.environ  # to start threads takes longer than they save
     gc.disable()  # while it imports: nothing of that is garbage
     _limit_memory()
